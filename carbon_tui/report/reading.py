@@ -33,7 +33,7 @@ from carbon_tui.orders.print_orders.lookup import by_values, queues
 from carbon_tui.orders.print_orders.order_api import ListApi, Queues
 from carbon_tui.orders.print_orders.plan import short, title
 from carbon_tui.report.figures import Grouping, ReportFigures, Stint, report_figures
-from carbon_tui.report.service_use import ServiceUse, read_service_uses
+from carbon_tui.report.service_use import NOTHING_SERVICED, ServiceUse, read_service_uses
 from carbon_tui.settings.values import ServiceMark
 from carbon_tui.text.cleaning import clean, raw
 
@@ -132,8 +132,9 @@ class ReportReader:
             "the names of measurements",
         )
         service = await self._or_gap(
-            read_service_uses(self, marks, now), tuple[ServiceUse, ...](), "hours since service"
+            read_service_uses(self, marks, now), NOTHING_SERVICED, "hours since service"
         )
+        self._note_shortfall(service.shortfall, "the prints since service")
         return ProductionReport(
             figures,
             now,
@@ -146,7 +147,7 @@ class ReportReader:
             tuple(self._gaps),
             self._copied_at(),
             tuple(states),
-            service,
+            service.uses,
             is_short=self._is_short,
         )
 
@@ -210,11 +211,13 @@ class ReportReader:
         """All rows; where the server gave less than it counts, or what cannot be read, that is a
         gap with a name."""
         read = await read_all(endpoint, query, self.page)
-        if not read.completeness.whole or read.completeness.unreadable:
-            self._is_short = True
-            remark = next(iter(read.completeness.remarks()), "the list did not end.")
-            self._gaps.append(f"some of {what} ({remark.rstrip('.')})")
+        self._note_shortfall(read.completeness.shortfall, what)
         return read.rows
+
+    def _note_shortfall(self, shortfall: str, what: str) -> None:
+        if shortfall:
+            self._is_short = True
+            self._gaps.append(f"some of {what} ({shortfall.rstrip('.')})")
 
     async def _or_gap(self, reading: Awaitable[T], otherwise: T, what: str) -> T:
         try:

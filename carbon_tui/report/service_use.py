@@ -55,6 +55,18 @@ class ServiceUse:
     hours: float
 
 
+@dataclass(frozen=True, slots=True)
+class ServiceUses:
+    """What everything that is marked has done, the most used first."""
+
+    uses: tuple[ServiceUse, ...] = ()
+    shortfall: str = ""
+    """Why it may be more, as a sentence: the server held prints back."""
+
+
+NOTHING_SERVICED = ServiceUses()
+
+
 def serviced_of(print_: Print) -> Iterator[Serviced]:
     """What a print was made with, as far as it says so."""
     origin = print_.origin
@@ -110,16 +122,16 @@ def service_uses(
 
 async def read_service_uses(
     reading: ListApi, marks: Iterable[ServiceMark], now: datetime
-) -> tuple[ServiceUse, ...]:
+) -> ServiceUses:
     """Raises what reading raises; asks nothing where nothing is marked."""
     chosen = tuple(marks)
     since = marked(chosen)
     if not since:
-        return ()
+        return NOTHING_SERVICED
     oldest = min(when for when, _ in since.values())
     ended = every(endpoints.PRINTS, Query().where("finished_after", rfc3339_seconds(oldest)))
     running = Query().where("status", "printing", guessed=True)
-    prints: list[Print] = []
-    for query in (ended, running):
-        prints += (await read_all(endpoints.PRINTS, query, reading.page)).rows
-    return service_uses(prints, chosen, now)
+    reads = [await read_all(endpoints.PRINTS, query, reading.page) for query in (ended, running)]
+    shortfalls = [read.completeness.shortfall for read in reads]
+    prints = [print_ for read in reads for print_ in read.rows]
+    return ServiceUses(service_uses(prints, chosen, now), next(filter(None, shortfalls), ""))

@@ -41,11 +41,11 @@ class ServiceMeter:
         self._marks = self._session.preferences.now.service_marks
         try:
             now, lists = self._session.server_now(), self._session.stand_in(Urgency.BACKGROUND)
-            uses = await read_service_uses(lists, self._marks, now)
+            counted = await read_service_uses(lists, self._marks, now)
         except reading_errors():
             return
         else:
-            self.uses = {use.serviced: use for use in uses}
+            self.uses = {use.serviced: use for use in counted.uses}
         finally:
             self._counting = False
             self._counted_at = self._session.monotonic()

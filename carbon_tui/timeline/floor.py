@@ -122,6 +122,8 @@ class FloorTimeline:
     now: datetime
     since: datetime
     """How far back the past was read."""
+    shortfall: str = ""
+    """What is missing of the past, as a sentence: the server held prints back."""
 
     def line(self, serial: str) -> PrinterLine | None:
         return next((line for line in self.lines if line.serial == serial), None)

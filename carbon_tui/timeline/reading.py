@@ -7,6 +7,7 @@ rest only where these differ from before, or where more of the past is asked for
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from carbon_tui.api.paging.read_all import read_all
@@ -49,6 +50,7 @@ class FloorReader:
         self._durations = Durations()
         self._since: datetime | None = None
         self._read_to: datetime | None = None
+        self._shortfall = ""
 
     async def read(
         self,
@@ -64,13 +66,14 @@ class FloorReader:
         changed = self._differ(printers, now_waiting)
         if changed:
             await self._read_names(now_waiting)
-        if changed or self._since is None or since < self._since:
+        if changed or self._since is None or since < self._since or self._shortfall:
             await self._read_prints(since, now)
             await self._learn(printers)
         self._printers, self._queues = printers, now_waiting  # where all of it was read
         board = QueueSnapshot.of(printers, now_waiting, self._names)
         known = self._prints.values()
-        return floor_timeline(printers, board, known, self._durations, now, since, states())
+        floor = floor_timeline(printers, board, known, self._durations, now, since, states())
+        return replace(floor, shortfall=self._shortfall)
 
     @property
     def durations(self) -> Durations:
@@ -99,11 +102,16 @@ class FloorReader:
             Query().where("finished_after", rfc3339_seconds(start)).sorted_by("finished_at"),
         )
         running = Query().where("status", "printing", guessed=True).sorted_by("started_at")
-        for query in (ended, running):
-            read = await read_all(endpoints.PRINTS, query, self._reading.page)
+        reads = [
+            await read_all(endpoints.PRINTS, query, self._reading.page)
+            for query in (ended, running)
+        ]
+        for read in reads:
             self._prints.update((raw(p.uuid or ""), p) for p in read.rows)
+        self._shortfall = next(filter(None, (r.completeness.shortfall for r in reads)), "")
         self._since = since if self._since is None else min(since, self._since)
-        self._read_to = now
+        if not self._shortfall:
+            self._read_to = now
 
     async def _learn(self, printers: list[Printer]) -> None:
         """How long things take. The fleet's past is read once, builds when they first wait."""

@@ -290,9 +290,9 @@ def look_at(
     """What these readings brought, and what they are short of. ``whole``: they are of all there is,
     where the server gave it."""
     known = [read.completeness for read in reads]
-    odd = [each for each in known if not each.whole or each.unreadable or each.refused]
     is_short = not all(each.whole for each in known)
-    remarks = dict.fromkeys(each.remarks()[0] for each in odd)
+    said = (each.shortfall or (each.remarks()[0] if each.refused else "") for each in known)
+    remarks = dict.fromkeys(filter(None, said))
     return SourceLook(
         tuple(records), whole and not is_short, forget_before, " ".join(remarks), is_short
     )

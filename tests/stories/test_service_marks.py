@@ -10,7 +10,7 @@ from carbon_tui.screens.dialogs.chooser import Chooser
 from carbon_tui.screens.dialogs.text_page import PageScreen
 from carbon_tui.settings import SettingsFile
 from carbon_tui.settings.values import ServiceMark
-from carbon_tui.simulator import Simulator
+from carbon_tui.simulator import Fault, Simulator
 from carbon_tui.text.cleaning import raw
 from tests.stories.person import Person, at_the_screen
 
@@ -72,6 +72,13 @@ async def test_hours_and_runs_stand_in_the_list_on_a_page_and_in_the_report(
         await person.until(lambda: isinstance(person.screen, PageScreen), "the page")
         await person.until(lambda: "belt" in person.sees, "the mark")
         assert f"{use.runs:,}" in person.sees
+        assert "may be more" not in person.sees
+        await person.press("escape")
+        simulator.faults.add(Fault("fewer-rows", "GET /prints", times=None))
+        await person.press("ampersand", "s")
+        short = "It may be more. The server counts"
+        await person.until(lambda: short in person.sees, "what the server held back")
+        simulator.faults.clear()
         await person.press("escape")
         await person.press("percent_sign")
         await person.until(lambda: "Reading" not in person.sees, "the report")

@@ -175,6 +175,21 @@ async def test_without_a_connection_it_says_so_and_keeps_what_was_read(
         assert screen.floor is floor
 
 
+async def test_prints_that_the_server_holds_back_are_spoken_of_and_asked_for_again(
+    simulator: Simulator,
+) -> None:
+    simulator.faults.add(Fault("fewer-rows", "GET /prints", times=None))
+    async with at_the_screen(simulator, "printers") as person:
+        screen = await opened(person)
+        await person.until(lambda: "more than it gave" in person.sees, "what is missing")
+        assert "all 8" not in person.sees
+        simulator.faults.clear()
+        await person.press("r")
+        await person.until(lambda: "all 8" in person.sees, "all of it")
+        assert screen.floor is not None
+        assert "more than it gave" not in person.sees
+
+
 async def test_a_second_reading_takes_two_requests(simulator: Simulator) -> None:
     async with at_the_screen(simulator, "printers") as person:
         screen = await opened(person)

@@ -44,6 +44,14 @@ class Completeness(Struct, frozen=True):
         """Every row that the server says there is has been read."""
         return self.exhausted and not self.looping and not self.withheld and not self.uncounted
 
+    @property
+    def shortfall(self) -> str:
+        """What is missing of a list that was read to its end, as a sentence; empty where nothing
+        is known to be."""
+        if self.whole and not self.unreadable:
+            return ""
+        return next(iter(self.remarks()), "The list did not end.")
+
     def remarks(self, *, sorted_here: bool = False) -> tuple[str, ...]:
         """What cannot be seen in the rows themselves, as sentences for a person; most important
         first. Empty for a list that is as it should be. Unread rows are no remark.

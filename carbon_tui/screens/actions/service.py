@@ -82,7 +82,7 @@ class ServiceActions(ActionGroup):
     async def _fill(self, page: PageScreen) -> None:
         marks = self.session.preferences.now.service_marks
         try:
-            uses = await read_service_uses(self.session, marks, self.session.server_now())
+            counted = await read_service_uses(self.session, marks, self.session.server_now())
         except reading_errors() as error:
             sentence = f"{getattr(error, 'title', 'Error')}: {error}"
             page.draw(lambda _width, style: Text(sentence, style("bad")))
@@ -94,13 +94,15 @@ class ServiceActions(ActionGroup):
 
         def draw(width: int, style: StyleOf) -> Text:
             text = Text(end="", no_wrap=True)
-            if not uses:
+            if not counted.uses:
                 text.append(f"{nothing}\n", style("plain"))
             else:
                 text.append(f"{'':<30}  {'since':<10}  {'runs':>6}  {'hours':>8}  note\n",
                             style("label"))  # fmt: skip
-            for use in uses:
+            for use in counted.uses:
                 text.append(f"{_row(use, moment.printers)}\n"[: max(20, width)], style("plain"))
+            if counted.shortfall:
+                text.append(f"\nIt may be more. {counted.shortfall}\n", style("warn"))
             return text
 
         if page.is_attached:

@@ -227,9 +227,9 @@ class TimelineScreen(SubScreen):
         notes = (self.chart.in_view, sort, colour, short)
         status = ListStatus(
             loaded=len(self._lines),
-            complete=self.floor is not None,
+            complete=self.floor is not None and not self.floor.shortfall,
             busy="reading" if self._busy and self.floor is None else "",
-            trouble=self._trouble,
+            trouble=self._trouble or (self.floor.shortfall if self.floor is not None else ""),
             chips=(Chip(self._typed, local=True),) if self._typed else (),
             notes=tuple(filter(None, notes)),
         )
