@@ -9,7 +9,7 @@ from carbon_tui.api.client import Client
 from carbon_tui.api.schema.printer_names import names_by_serial
 from carbon_tui.api.schema.records import Printer
 from carbon_tui.cli.stop import Stop
-from carbon_tui.orders.print_orders.lookup import fleet
+from carbon_tui.orders.print_orders.lookup import fleet, read_fleet
 from carbon_tui.orders.print_orders.order_api import ListApi
 from carbon_tui.system.exit_codes import USAGE
 from carbon_tui.text.cleaning import (
@@ -38,8 +38,10 @@ async def named(reading: ListApi, words: Iterable[str]) -> Mapping[str, str]:
     Raises Stop for a name that no printer has, or several; ApiError where the fleet is not read.
     """
     names = may_be_names(words)
-    printers = await fleet(reading) if names else []
-    return {_serial_of(word, printers): word for word in names}
+    if not names:
+        return {}
+    read = await read_fleet(reading)
+    return {_serial_of(word, read.rows, read.completeness.shortfall): word for word in names}
 
 
 async def serials(client: Client, words: Iterable[str]) -> tuple[str, ...]:
@@ -49,8 +51,9 @@ async def serials(client: Client, words: Iterable[str]) -> tuple[str, ...]:
     return tuple(serial_of_word.get(word, word) for word in words)
 
 
-def _serial_of(word: str, printers: Iterable[Printer]) -> str:
-    """Its own serial before a name, and what reads like a serial is left to the server."""
+def _serial_of(word: str, printers: Iterable[Printer], shortfall: str) -> str:
+    """Its own serial before a name, and what reads like a serial is left to the server. Of printers
+    that the server held back the `shortfall` speaks."""
     known = {raw(p.serial): p for p in printers if p.serial}
     if word in known:
         return word
@@ -69,6 +72,12 @@ def _serial_of(word: str, printers: Iterable[Printer]) -> str:
     names = {spelling: name for p in known.values() for spelling, name in _called(p).items()}
     near = names.get(nearest(word, names))
     meant = f"did you mean {clean(near)}? " if near else ""
+    if shortfall:
+        raise Stop(
+            f"No printer that the server gave is called “{clean(word)}”: {meant}{shortfall} "
+            "Name it by its serial.",
+            USAGE,
+        )
     raise Stop(
         f"There is no printer called “{clean(word)}”: {meant}carbon-tui get printers lists them.",
         USAGE,

@@ -107,6 +107,18 @@ def test_a_printer_that_nobody_knows_queues_nothing(run: Runner, server: serve, 
     assert server.simulator.records.count("POST", "/print_orders") == 0
 
 
+def test_a_name_among_printers_that_the_server_holds_back_is_not_called_unknown(
+    run: Runner, server: serve, build: str
+) -> None:
+    server.simulator.faults.add(Fault("fewer-rows", match="GET /printers", times=None))
+    got = order(run, server, build, "no such printer")
+    server.simulator.faults.clear()
+    assert got.code == 2
+    assert "No printer that the server gave is called “no such printer”" in got.sentence
+    assert "The server counts" in got.sentence
+    assert got.sentence.endswith("more than it gave. Name it by its serial.")
+
+
 def test_the_same_uuid_again_is_already_queued_and_adds_nothing(
     run: Runner, server: serve, build: str, serial: str
 ) -> None:

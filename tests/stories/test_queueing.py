@@ -65,6 +65,16 @@ async def test_a_queued_build_stands_in_the_servers_book(simulator: Simulator) -
         await person.until(lambda: "Queued: 3 copies" in person.sees, "its words in the list")
 
 
+async def test_printers_that_the_server_holds_back_are_missed_in_the_form(
+    simulator: Simulator,
+) -> None:
+    async with at_the_screen(simulator, RELEASED) as person:
+        simulator.faults.add(Fault("fewer-rows", match="GET /printers", times=None))
+        await the_form_is_open(person)
+        short = "Printers are missing here. The server counts"
+        await person.until(lambda: short in person.sees, "that some are missing")
+
+
 async def test_what_went_where_is_read_back_and_followed(simulator: Simulator) -> None:
     async with at_the_screen(simulator, RELEASED) as person:
         form = await the_form_is_open(person)

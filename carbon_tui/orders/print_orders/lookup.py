@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TypeVar
 
-from carbon_tui.api.paging.read_all import read_all
+from carbon_tui.api.paging.read_all import AllRows, read_all
 from carbon_tui.api.schema.default_queries import every
 from carbon_tui.api.schema.endpoints import (
     BUILDS,
@@ -75,7 +75,12 @@ def as_queues(records: Iterable[PrinterQueue]) -> Queues:
 
 async def fleet(reading: ListApi) -> list[Printer]:
     """Every printer."""
-    return (await read_all(PRINTERS, Query(), reading.page)).rows
+    return (await read_fleet(reading)).rows
+
+
+async def read_fleet(reading: ListApi) -> AllRows[Printer]:
+    """Every printer, and whether the server gave all of them."""
+    return await read_all(PRINTERS, Query(), reading.page)
 
 
 async def prints(reading: ListApi, name: str, values: Iterable[str]) -> list[Print]:

@@ -25,7 +25,7 @@ from carbon_tui.orders.print_orders.gathering import (
     Gathered,
     Gatherer,
 )
-from carbon_tui.orders.print_orders.lookup import fleet
+from carbon_tui.orders.print_orders.lookup import read_fleet
 from carbon_tui.orders.print_orders.plan import Plan
 from carbon_tui.orders.unsettled import unknown_orders_of
 from carbon_tui.prompt.printer_search import PrinterSearch
@@ -211,8 +211,11 @@ class QueueForm(Dialog[OrderBatch]):
         """The printers first, so that choosing can begin; then queues and history."""
         try:
             client = await self._session.client()
-            printers = await fleet(client)
+            read = await read_fleet(client)
+            printers = read.rows
             self._renew(printers, self._gathered)
+            if read.completeness.shortfall:
+                self.say(f"Printers are missing here. {read.completeness.shortfall}")
             gathered = await Gatherer(client, self._session.server_now).outlook(self.plan, printers)
             self._renew(printers, gathered)
         except (ApiError, CredentialsError) as error:
