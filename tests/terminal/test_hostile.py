@@ -51,7 +51,7 @@ def attacked(
     with (
         serve(simulator=hostile) as server,
         Session(
-            (*TELLING, *account(server)), columns=200, lines=50, environ={"HOME": str(home)}
+            (*TELLING, *account(server)), columns=150, lines=36, environ={"HOME": str(home)}
         ) as session,
     ):
         session.wait_for(lambda: vectors_in(session.text()) == ALL)
