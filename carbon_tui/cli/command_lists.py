@@ -102,14 +102,20 @@ class CommandLists:
         self._trouble = trouble
         self._copied = reading_of_file(self._opened)
 
+    def let_the_copy_answer(self) -> None:
+        """The copy alone, from now on."""
+        from carbon_tui.groups.copy_reading import reading_of_file
+
+        self._copied = reading_of_file(self._opened)
+
     def tell(self, zone: tzinfo) -> None:
         """Say of rows of the copy how old they are, and why they are the copy's."""
         at = self.copied_at()
         if at is None:
             return
         age = span(max(0.0, (self._client.server_now() - at).total_seconds()))
-        title = getattr(self._trouble, "title", "No connection")
-        say(f"{title}: from the local copy of {at.astimezone(zone):%Y-%m-%d %H:%M}, {age} old.")
+        why = f"{getattr(self._trouble, 'title', 'No connection')}: f" if self._trouble else "F"
+        say(f"{why}rom the local copy of {at.astimezone(zone):%Y-%m-%d %H:%M}, {age} old.")
 
     def _opened(self) -> sqlite3.Connection:
         from carbon_tui.local_copy.store import read_only

@@ -72,6 +72,8 @@ class CopyAnswer:
     def is_asked_first(self) -> bool:
         """The copy knows more than the server of it, or a person wants it to answer."""
         search, resource = self._question.search, self._question.resource
+        if resource.unfold is not None:
+            return False  # no table has its rows as they are: they are made of a list
         if search.source or search.by:
             return True
         is_long = resource.endpoint.paging is Paging.CURSOR and resource.unfold is None

@@ -20,7 +20,7 @@ from carbon_tui.api.paging.pages import Pages
 from carbon_tui.api.paging.sort_order import in_query_order
 from carbon_tui.api.schema.page import Page
 from carbon_tui.api.transport.pacing import Urgency
-from carbon_tui.cli.accounts import Account, account
+from carbon_tui.cli.accounts import DEMO, Account, account
 from carbon_tui.cli.command_lists import NO_CONNECTION, CommandLists, copy_of
 from carbon_tui.cli.output import say, write
 from carbon_tui.cli.progress import ProgressLine
@@ -293,6 +293,8 @@ class _ListAsked:
         try:
             may_stand_in = self._question.search.source != "server"
             lists = CommandLists(client, copy_of(who) if may_stand_in else None)
+            if self._question.search.source == "copy" and who.profile != DEMO:
+                lists.let_the_copy_answer()
             if self._question.depends_on_time:
                 self._question.ask_at(await self._now(client, lists))
             await self._know_the_printers(lists)
@@ -311,6 +313,8 @@ class _ListAsked:
 
     async def _now(self, client: Client, lists: CommandLists) -> datetime:
         """By the server's clock; where nobody is reached by this computer's."""
+        if lists.is_copied:
+            return self._question.moment.now
         try:
             return await server_time(client)
         except NO_CONNECTION as trouble:

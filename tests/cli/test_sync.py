@@ -237,6 +237,30 @@ def test_groups_are_the_same_from_the_copy_and_from_the_server(
         assert [row[n] for n in exact] == [other[n] for n in exact]
 
 
+@pytest.mark.parametrize("ask", ["queues by:printer", "queues by:name", "quality by:operation"])
+def test_rows_that_are_made_of_a_list_are_grouped_too_wherever_it_is_read(
+    run: Runner, server: serve, ask: str
+) -> None:
+    run("sync", server=server)
+    words = ("get", *ask.split(), "-o", "csv")
+    here = run(*words, server=server)
+    there = run(*words, "from:server", server=server)
+    asked = server.simulator.records.count("GET")
+    copied = run(*words, "from:copy", server=server)
+    assert server.simulator.records.count("GET") == asked
+    assert "From the local copy of" in copied.err
+    assert (here.code, there.code, copied.code) == (0, 0, 0)
+    assert here.out == there.out == copied.out
+    assert len(here.out.splitlines()) > 2
+
+
+def test_what_waits_comes_from_the_copy_where_that_is_asked(run: Runner, server: serve) -> None:
+    run("sync", server=server)
+    words = ("get", "queues", "sort:name", "-o", "csv")
+    here, there = run(*words, "from:copy", server=server), run(*words, server=server)
+    assert sorted(here.out.splitlines()) == sorted(there.out.splitlines())
+
+
 def test_records_come_from_the_copy_where_that_is_asked(
     run: Runner, server: serve, home: Path
 ) -> None:

@@ -169,6 +169,35 @@ async def test_groups_of_the_copy_are_those_of_the_server_and_say_so(
         await person.until(lambda: "Copied the SQL" in person.sees)
 
 
+@pytest.mark.parametrize(
+    ("view", "asked"),
+    [("queues", "by:printer"), ("queues", "by:name from:copy"), ("quality", "by:operation")],
+)
+async def test_rows_that_are_made_of_a_list_are_grouped_beside_a_copy(
+    simulator: Simulator, tmp_path: Path, view: str, asked: str
+) -> None:
+    path = tmp_path / "copy.sqlite"
+    async with at_the_screen(simulator, view) as person:
+        await person.until_loaded()
+        rows = len(person.here.table.rows)
+        client = await person.app.session.client()
+
+        async def fetch(endpoint: Any, params: Any) -> Any:
+            return await client.page(endpoint, params, with_json=True)
+
+        store = CopyStore(path)
+        await Sync(store, fetch, client.server_now).run()
+        store.close()
+        person.app.session.copy_file = path
+        person.app.session._copy = None
+        await person.type(f"/{asked}")
+        await person.press("enter")
+        screen = await until_grouped(person)
+        assert sum(group.count for group in rows_of(screen)) == rows
+        assert None not in {group.keys[0] for group in rows_of(screen)}
+        assert ("copy " in person.sees) == ("from:copy" in asked)
+
+
 async def test_groups_go_into_a_file(
     simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

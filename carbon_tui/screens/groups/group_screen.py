@@ -151,7 +151,7 @@ class GroupScreen(SubScreen):
     async def _read_the_copy(self) -> bool:
         """False where the server is to be asked."""
         self._why_no_copy = ""
-        if self.search.source == "server":
+        if self.search.source == "server" or self.resource.unfold is not None:
             return False
         if not self.session.copy.is_there and self.search.source != "copy":
             return False
@@ -182,6 +182,8 @@ class GroupScreen(SubScreen):
         return [c.title for c in self.resource.columns if c.joined and c.name in names]
 
     async def _read_the_server(self) -> None:
+        """Or, for rows that no table of the copy holds as they are, whoever has the list of which
+        they are made."""
         if self._joined:
             names = " and ".join(self._joined)
             self.table.message = f"{names} stand in other records: the local copy joins them."
@@ -203,7 +205,7 @@ class GroupScreen(SubScreen):
         passes = self.search.predicate(self.resource, moment)
         made = 0
         while (delivery := await pages.step()) is not None and self.is_attached:
-            rows = self.resource.rows(delivery.rows)
+            rows = await self._rows(delivery.rows)
             grouper.add(row for row in rows if passes is None or passes(row))
             left, made = pages.requests_left or 0, made + 1
             long = left > REQUESTS_WITHOUT_ASKING
@@ -217,15 +219,31 @@ class GroupScreen(SubScreen):
             self._status = ListStatus(
                 busy="" if whole else f"{pages.delivered:,}{of} read, {left:,} requests left"
             )
+            self._status = self.lists.told(self._status)
             self._take(self._made(grouper), complete=whole)
 
     async def _page(self, endpoint: Endpoint[Any], params: Params) -> Page[Any]:
         """A page, with what of its records is read apart where that is asked about."""
-        page = await self.session.page_behind(endpoint, params)
+        page = await self._ask(endpoint, params)
         columns = map(self.resource.column, self.search.fields)
         if any(column is not None and column.read_apart for column in columns):
             await self.session.process_data.read(page.rows)
         return page
+
+    async def _ask(self, endpoint: Endpoint[Any], params: Params) -> Page[Any]:
+        if self.resource.unfold is None:
+            return await self.session.page_behind(endpoint, params)
+        self.lists.source = self.search.source
+        return await self.lists.page(endpoint, params)
+
+    async def _rows(self, records: Sequence[Any]) -> Sequence[Any]:
+        """The rows of these records; waiting prints by the names that other lists have for them."""
+        rows = self.resource.rows(records)
+        if self.resource.name != "queues" or not rows:
+            return rows
+        from carbon_tui.listing.named_prints import looked_up
+
+        return await looked_up(self.lists, rows)
 
     async def _wait_for_a_word(self, about: str) -> None:
         self._waits = True
