@@ -97,7 +97,7 @@ class CopyAnswer:
         try:
             return self._written(columns, most)
         except (CopyTrouble, NotInTheCopy) as why:
-            if source == "copy":
+            if source == "copy" or (self._joined and isinstance(why, NotInTheCopy)):
                 raise Stop(str(why), USAGE) from why
             if isinstance(why, NotInTheCopy):
                 say(f"{why} The server is asked instead.")

@@ -460,15 +460,16 @@ class CopyQuestion:
 
 
 def check_joined(file: sqlite3.Connection, columns: Iterable[Column[Any]]) -> None:
-    """Raises NotInTheCopy where what the columns join is being copied and was never complete."""
+    """Raises NotInTheCopy where a table that the columns join was never copied to its end."""
     joined = " ".join(column.joined for column in columns)
     if not joined:
         return
     with translated(None):
-        rows = file.execute("SELECT table_name FROM sync_state WHERE complete_at IS NULL")
-        begun = [name for (name,) in rows if re.search(rf"\b{name}\b", joined)]
-    if begun:
-        raise _not_whole(begun[0])
+        rows = file.execute("SELECT table_name FROM sync_state WHERE complete_at IS NOT NULL")
+        whole = {name for (name,) in rows}
+    for name in BY_NAME:
+        if name not in whole and re.search(rf"\b{name}\b", joined):
+            raise _not_whole(name)
 
 
 def _not_whole(table: str) -> NotInTheCopy:

@@ -254,6 +254,19 @@ def test_rows_that_are_made_of_a_list_are_grouped_too_wherever_it_is_read(
     assert len(here.out.splitlines()) > 2
 
 
+@pytest.mark.parametrize(
+    ("asked", "lacks"),
+    [("lot=JF1", "printed_parts"), ("by:build_name", "builds"), ("by:printer_name", "printers")],
+)
+def test_a_copy_without_the_records_that_are_joined_says_so(
+    run: Runner, server: serve, asked: str, lacks: str
+) -> None:
+    run("sync", "--only", "prints", server=server)
+    got = run("get", "prints", asked, server=server)
+    assert (got.code, got.out) == (2, "")
+    assert got.sentence == f"carbon-tui: The copy does not hold all {lacks} yet: carbon-tui sync."
+
+
 def test_what_waits_comes_from_the_copy_where_that_is_asked(run: Runner, server: serve) -> None:
     run("sync", server=server)
     words = ("get", "queues", "sort:name", "-o", "csv")

@@ -91,15 +91,16 @@ def test_what_other_records_say_is_found_by_keys(copied: Any) -> None:
 
 
 def test_what_is_not_wholly_copied_yet_is_not_joined() -> None:
-    """Its rows have no indexes yet, and those that are missing would look like nothing."""
+    """What is missing would look like nothing; and while it is copied it has no indexes."""
     resource, run = by_name("prints"), RUNS[0]
     with closing(a_copy("prints", RUNS)) as store, closing(store.reader()) as file:
         values = JoinedValues()
-        values.look_up(file, resource, [run], {"lot"})
+        for column, table in (("lot", "printed_parts"), ("build_name", "builds")):
+            with pytest.raises(NotInTheCopy, match=f"does not hold all {table} yet"):
+                values.look_up(file, resource, [run], {column})
         store.begin(PRINTED_PARTS, None, NOW)
         with pytest.raises(NotInTheCopy, match="does not hold all printed_parts yet"):
             values.look_up(file, resource, [run], {"lot"})
-        values.look_up(file, resource, [run], {"build_name"})
         search = parse("sort:part_order", resource, NOW, UTC)
         with pytest.raises(NotInTheCopy, match="does not hold all printed_parts yet"):
             CopyQuestion(file, resource, search, Moment(NOW))
