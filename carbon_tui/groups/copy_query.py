@@ -35,6 +35,7 @@ from carbon_tui.groups.grouped import (
     in_key_order,
 )
 from carbon_tui.groups.median import middle_of
+from carbon_tui.groups.portable_terms import portable
 from carbon_tui.groups.prefilter import COMPUTED, between, prefilter
 from carbon_tui.local_copy.errors import NotInTheCopy
 from carbon_tui.local_copy.process_order import SortedField, sorted_field
@@ -55,7 +56,7 @@ from carbon_tui.local_copy.tables import (
 )
 from carbon_tui.prompt.group_key import GroupKey
 from carbon_tui.prompt.search import Search
-from carbon_tui.prompt.terms import Between, Local, in_brackets
+from carbon_tui.prompt.terms import Between, Local, in_brackets, shown
 from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.formats import Moment
 from carbon_tui.resources.measures import NO_LIMITS, Limits, Measure, MeasureSet, Share, measures_of
@@ -139,6 +140,14 @@ def sorts_in_sql(search: Search, resource: AnyResource) -> bool:
     )
 
 
+class PortableSql(msgspec.Struct, frozen=True):
+    """A question in SQL, and the terms that stand in it as a remark alone."""
+
+    text: str
+    unsaid: tuple[str, ...] = ()
+    """What SQL cannot say: without it more rows pass."""
+
+
 class CopyQuestion:
     """One question to the copy. ``zone`` and ``now`` as the prompt has them.
 
@@ -186,8 +195,7 @@ class CopyQuestion:
         """Local terms that are tried on the records."""
         self._called: list[Condition] = []
         """What SQL asks this program about, which no other program can answer."""
-        self._in_sql_alone = self._all_conditions()
-        self.condition = all_of([self._in_sql_alone, *self._called])
+        self.condition = all_of([self._all_conditions(), *self._called])
         self.of_the_server = all_of([_NOT_GONE, *self._of_the_server()])
         """What the server would be asked, without the terms that it cannot answer."""
         file.create_function("date_key", 2, self._date_key, deterministic=True)
@@ -350,11 +358,8 @@ class CopyQuestion:
     def _date_key(self, text: str | None, unit: str) -> KeyValue:
         return None if text is None else _cached_date_key(text[:16], unit, self._shown.zone)
 
-    def portable_sql(self) -> str:
-        """The same groups in SQLite's own SQL, for people: local time is the machine's.
-
-        Terms that cannot be said in SQL stand in it as a remark.
-        """
+    def portable_sql(self) -> PortableSql:
+        """The same groups in SQLite's own SQL, for people: local time is the machine's."""
         columns = sql_columns(self._resource.name)
         measures = measures_of(self._resource.name)
         names = [f'"{key.name}"' for key in self._search.by]
@@ -374,16 +379,18 @@ class CopyQuestion:
         ]
         outer = [_portable_measure(measure) for measure in measures.measures]
         outer += [_portable_share(share) for share in measures.shares]
-        unsaid = [*self._here, *filter(self._is_joined, self._search.local)]
-        remark = "".join(f"-- not in SQL: {term.text}\n" for term in unsaid)
-        where = _inlined(self._in_sql_alone)
+        said = [(portable(term, self._resource, columns), term) for term in self._search.local]
+        unsaid = tuple(shown(term) for condition, term in said if condition is None)
+        remark = "".join(f"-- not in SQL: {text}\n" for text in unsaid)
+        asked = [_NOT_GONE, *self._of_the_server()]
+        where = _inlined(all_of([*asked, *(known for known, _ in said if known is not None)]))
         rows = f"SELECT {', '.join([*keys, *inner])}\n  FROM {self.table.name}\n  WHERE {where}"
         if ranks:
             rows = f"SELECT *, {', '.join(ranks)} FROM (\n  {rows})"
         sql = f"{remark}SELECT {', '.join([*names, *outer])}\nFROM ({rows})\nGROUP BY " + ", ".join(
             names
         )
-        return sql.replace(":now", _quoted(stamp(self._shown.now)))
+        return PortableSql(sql.replace(":now", _quoted(stamp(self._shown.now))), unsaid)
 
     # -- conditions
 

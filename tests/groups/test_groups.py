@@ -236,17 +236,24 @@ def test_nothing_and_one_row_are_groups_too() -> None:
     store.close()
 
 
-@settings(max_examples=examples(8), deadline=None)
-@given(seed=st.integers(0, 2**32), count=st.integers(1, 100))
-def test_the_sql_that_is_copied_gives_the_same_numbers(seed: int, count: int) -> None:
+SAID_IN_SQL = (
+    "", "name:ARCH", "name=arch,bracket", "name!=arch", "resin:ep", "name:100%", "name:_1",
+    "(took>2h | name:arch)", '(resin="EPX 82" name:arch | name!=bracket)',
+)  # fmt: skip
+
+
+@settings(max_examples=examples(24), deadline=None)
+@given(seed=st.integers(0, 2**32), count=st.integers(1, 100), terms=st.sampled_from(SAID_IN_SQL))
+def test_the_sql_that_is_copied_gives_the_same_numbers(seed: int, count: int, terms: str) -> None:
     records = prints(Random(seed), count)
     store = a_copy("prints", records)
-    search = parse(f"{EVERY} started>=2026-06-01 by:printer,status", PRINTS, NOW, UTC)
+    search = parse(f"{EVERY} started>=2026-06-01 {terms} by:printer,status", PRINTS, NOW, UTC)
     file = store.reader()
     question = CopyQuestion(file, PRINTS, search, Moment(NOW, UTC))
     groups, sql = question.groups().groups, question.portable_sql()
     file.close()
-    plain = {tuple(row[:2]): row[2:] for row in store.rows(sql)}
+    assert sql.unsaid == ()
+    plain = {tuple(row[:2]): row[2:] for row in store.rows(sql.text)}
     store.close()
     assert plain.keys() == {group.keys for group in groups}
     for group in groups:
@@ -257,6 +264,20 @@ def test_the_sql_that_is_copied_gives_the_same_numbers(seed: int, count: int) ->
         (rate,) = group.rates
         assert (rate is None) == (share is None)
         assert rate is None or share == pytest.approx(100 * rate.share, abs=0.006)
+
+
+@pytest.mark.parametrize("term", ["resin~^EPX", "!arch", "name:ü", "(took>2h | resin~^E)"])
+def test_what_sql_cannot_say_is_named_and_not_said_by_halves(term: str) -> None:
+    store = a_copy("prints", prints(Random(3), 50))
+    file = store.reader()
+    search = parse(f"{EVERY} {term} by:printer", PRINTS, NOW, UTC)
+    sql = CopyQuestion(file, PRINTS, search, Moment(NOW, UTC)).portable_sql()
+    whole = parse(f"{EVERY} by:printer", PRINTS, NOW, UTC)
+    without = CopyQuestion(file, PRINTS, whole, Moment(NOW, UTC)).portable_sql()
+    assert len(sql.unsaid) == 1
+    assert sql.text == f"-- not in SQL: {sql.unsaid[0]}\n{without.text}"
+    file.close()
+    store.close()
 
 
 def test_what_the_copy_does_not_hold_is_not_answered_from_it() -> None:

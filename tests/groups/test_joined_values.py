@@ -136,10 +136,12 @@ def test_groups_are_by_them_too_and_brackets_are_refused(copied: Any) -> None:
         search = parse("(lot=L1 | name~arch)", resource, NOW, UTC)
         with pytest.raises(NotInTheCopy):
             CopyQuestion(file, resource, search, Moment(NOW))
-        search = parse(f"{every} lot=L1 by:printer", resource, NOW, UTC)
-        sql = CopyQuestion(file, resource, search, Moment(NOW)).portable_sql()
-        assert sql.startswith("-- not in SQL: lot=L1")
-        file.execute(sql).fetchall()
+        search = parse(f"{every} lot:l2 by:printer", resource, NOW, UTC)
+        question = CopyQuestion(file, resource, search, Moment(NOW))
+        groups, sql = question.groups().groups, question.portable_sql()
+        assert sql.unsaid == ()
+        copied_groups = {row[0]: row[1] for row in file.execute(sql.text)}
+        assert copied_groups == {group.keys[0]: group.count for group in groups} != {}
 
 
 def test_every_joined_column_is_sql_and_no_part_of_a_whole_export(copied: Any) -> None:

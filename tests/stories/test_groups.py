@@ -166,7 +166,14 @@ async def test_groups_of_the_copy_are_those_of_the_server_and_say_so(
         assert [group.rates for group in rows_of(screen)] == [group.rates for group in there]
         assert len(person.asked("/prints")) == asked
         await person.press("y")
-        await person.until(lambda: "Copied the SQL" in person.sees)
+        await person.until(lambda: "Copied the SQL: carbon-tui sql asks it." in person.sees)
+        await person.press("escape")
+        await person.type("/by:printer resin~^E")
+        await person.press("enter")
+        await until_grouped(person)
+        await person.press("y")
+        without = "Copied the SQL without resin~^E, which SQL cannot say"
+        await person.until(lambda: without in person.sees)
 
 
 @pytest.mark.parametrize(

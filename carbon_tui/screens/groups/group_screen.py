@@ -439,8 +439,12 @@ class GroupScreen(SubScreen):
         except (CopyTrouble, NotInTheCopy) as why:
             self.say(f"SQL is for the local copy. {why}", problem=True)
             return
-        self.app.copy_to_clipboard(sql)
-        self.say("Copied the SQL: carbon-tui sql asks it.")
+        self.app.copy_to_clipboard(sql.text)
+        if not sql.unsaid:
+            self.say("Copied the SQL: carbon-tui sql asks it.")
+            return
+        terms = " and ".join(sql.unsaid)
+        self.say(f"Copied the SQL without {terms}, which SQL cannot say: its numbers are larger.")
 
     def action_window_narrower(self) -> None:
         self._look_back(1)
