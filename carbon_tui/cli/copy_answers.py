@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from carbon_tui.api.schema.endpoints import Paging
 from carbon_tui.cli.accounts import account
-from carbon_tui.cli.get import write_end
+from carbon_tui.cli.get import left_out, write_end
 from carbon_tui.cli.output import say, write
 from carbon_tui.cli.stop import Stop
 from carbon_tui.groups.columns import group_columns
@@ -133,6 +133,8 @@ class CopyAnswer:
         as_of = f"{question.as_of.astimezone(moment.zone):%Y-%m-%d %H:%M}"
         other = "" if asked.search.source else "; from:server asks the server"
         say(f"From the local copy of {as_of}{other}.")
+        if asked.search.by_default and (left := left_out(resource, asked.search)):
+            say(f"Left out unless asked for: {left}.")
         return rows
 
     @contextmanager

@@ -457,6 +457,8 @@ class _ListAsked:
                 say(f"No row matches what is asked: {asked}.")
             elif left:
                 say(f"Left out unless asked for: {left}.")
+        if self._most is None and (asked := all_words_asked(self._resource, search)):
+            say(f"{asked}; the server lists others, such as canceled, only by their word.")
         if not self.written and not pages.unasked:
             for sentence in unknown_values(self._resource, search):
                 say(sentence)
@@ -493,6 +495,14 @@ def left_out(resource: AnyResource, search: Search) -> str:
         if asked and missing and f"{parameter}=" in " ".join(search.by_default):
             left.append(f"{parameter}={','.join(missing)}")
     return " ".join(left)
+
+
+def all_words_asked(resource: AnyResource, search: Search) -> str:
+    """What ``=all`` asks a server for, that publishes no list of its words; empty without it."""
+    for parameter, every in resource.endpoint.all_values:
+        if search.query.values(parameter) == every:
+            return f"{parameter}=all asks for {', '.join(every)}"
+    return ""
 
 
 def unknown_values(resource: AnyResource, search: Search) -> Iterator[str]:

@@ -227,6 +227,7 @@ def test_groups_are_the_same_from_the_copy_and_from_the_server(
     here = run(*ask, "-o", "csv", server=server)
     there = run(*ask, "from:server", "-o", "csv", server=server)
     assert "From the local copy of" in here.err
+    assert "Left out unless asked for: status=queued." in here.err
     rows, same = list(csv.reader(io.StringIO(here.out))), list(csv.reader(io.StringIO(there.out)))
     assert rows[0][:4] == ["printer", "status", "runs", "finished"]
     assert len(rows) > 5
