@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from carbon_tui.prompt import dates, lexer, patterns
 from carbon_tui.prompt.amounts import quantity
@@ -47,6 +48,9 @@ class TermReader(Struct, frozen=True):
         if field.bound:
             return self._bound(token, field)
         kind = field.column.show.kind if field.column else ValueKind.TEXT
+        if kind is ValueKind.LENGTH and token.field.casefold().endswith("_nm"):
+            items = (replace(item, text=_in_nanometres(item.text)) for item in token.items)
+            token = replace(token, items=tuple(items))
         if _is_nothing(token.items) and operator in ("=", "!="):
             return self._nothing(token, field)
         if field.span is not None or kind is ValueKind.DATE:
@@ -237,6 +241,12 @@ class TermReader(Struct, frozen=True):
             hint = f"did you mean {near}?" if near else f"write {dates.FORMS}."
             what = f"“{item.text}” is no date" if item.text else "A date is missing"
             raise PromptError(f"{what}: {hint}", item.start, near) from error
+
+
+def _in_nanometres(text: str) -> str:
+    """A length, or a range of them, behind a name of the API's that says its unit itself."""
+    ends = text.split("..")
+    return "..".join(f"{end}nm" if end[-1:].isdecimal() else end for end in ends)
 
 
 def _is_nothing(items: tuple[Item, ...]) -> bool:

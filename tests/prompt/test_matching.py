@@ -117,6 +117,9 @@ def test_quantities_are_typed_as_they_are_shown() -> None:
     assert kept("prints", "slice=100", thin, thick) == [1]
     assert kept("prints", "slice<0.1mm", thin, thick) == [0]
     assert kept("prints", "slice>=25000nm", thin, thick) == [0, 1]
+    assert kept("prints", "slice_thickness_nm=100000", thin, thick) == [1]
+    assert kept("prints", "slice_thickness_nm:25000..50000", thin, thick) == [0]
+    assert kept("prints", "slice_thickness_nm<50um", thin, thick) == [0]
 
 
 def test_a_revision_compares_as_a_number_although_the_api_has_it_as_text() -> None:
