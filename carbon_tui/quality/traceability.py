@@ -9,6 +9,7 @@ This room plans and remembers; others fetch:
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
@@ -25,8 +26,10 @@ from carbon_tui.quality.time_window import Span
 
 PRINTS, PARTS, MEASUREMENTS = "prints", "printed_parts", "part_measurements"
 _WORST_FIRST = ("fail", "flag", "incomplete", "pass")
-FAILED_PRINTS = frozenset({"failed", "aborted", "error"})
-"""Statuses of prints that came to no good end."""
+FAILED_PRINTS = frozenset({"failed", "error"})
+ABORTED = "aborted"
+UNDER_WAY = frozenset({"queued", "waiting", "preparing", "printing", "paused"})
+"""Statuses of prints, as where they are grouped."""
 
 Parameters = tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -81,8 +84,10 @@ class TracedPrint:
         return self.print.status if self.print is not None else None
 
     @property
-    def has_failed(self) -> bool:
-        return (self.status or "").casefold() in FAILED_PRINTS
+    def went_wrong(self) -> bool:
+        """It failed, or was aborted."""
+        status = (self.status or "").casefold()
+        return status in FAILED_PRINTS or status == ABORTED
 
     @property
     def failed_parts(self) -> int:
@@ -176,31 +181,37 @@ class OriginTrace:
 
     @property
     def failures(self) -> tuple[tuple[str, int, int], ...]:
-        """Of prints, checks and parts: how many failed, of how many."""
-        parts = self.parts()
-        failed_prints = sum(
-            (run.status or "").casefold() in FAILED_PRINTS for run in self._prints.values()
-        )
+        """Of prints that ended, checks and parts: how many failed, of how many. An aborted print is
+        none that failed, as where prints are grouped."""
+        parts, ends = self.parts(), self._ends
         checks = sum(len(traced.measurements) for traced in parts)
         return (
-            ("prints", failed_prints, len(self._prints)),
+            ("prints", sum(ends[status] for status in FAILED_PRINTS), ends.total()),
             ("checks", sum(traced.failed_checks for traced in parts), checks),
             ("parts", sum(traced.has_failed for traced in parts), len(parts)),
         )
 
     @property
+    def _ends(self) -> Counter[str]:
+        """Prints that ended, by their status."""
+        known = ((run.status or "").casefold() for run in self._prints.values())
+        return Counter(status for status in known if status not in UNDER_WAY)
+
+    @property
     def sentence(self) -> str:
         """`platform P-7: 120 parts, 118 measured; failed 1 of 9 prints, 4 of 230 checks, 2 of 120
-        parts; 2 flagged`; and what is still asked."""
+        parts; 3 aborted, 2 flagged`; and what is still asked."""
         parts = self.parts()
         measured = sum(bool(traced.measurements) for traced in parts)
         flagged = sum(traced.result == "flag" for traced in parts)
         failed = ", ".join(f"{count:,} of {all_:,} {name}" for name, count, all_ in self.failures)
         waiting = sum(map(len, self._pending.values()))
+        aborted = self._ends[ABORTED]
+        others = f"{aborted:,} aborted, {flagged:,} flagged" if aborted else f"{flagged:,} flagged"
         more = f" ({waiting:,} records still to be read)" if waiting or not self._begun else ""
         return (
             f"{self.factor.value} {self.value}: {len(parts):,} parts, {measured:,} measured; "
-            f"failed {failed}; {flagged:,} flagged{more}"
+            f"failed {failed}; {others}{more}"
         )
 
     def _accept_prints(self, prints: Iterable[Print]) -> None:

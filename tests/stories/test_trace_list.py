@@ -52,11 +52,15 @@ async def test_all_of_a_printer_is_counted_and_grouped_by_print(fleet: Simulator
         parts = [part for part in fleet.records.printed_parts() if part.get("print_id") in ids]
         held = {part["uuid"] for part in parts}
         checks = [m for m in fleet.records.measurements() if m["printed_part_uuid"] in held]
-        failed_runs = sum(run["status"] in ("failed", "aborted", "error") for run in runs)
+        ended = [run for run in runs if run["status"] not in ("queued", "printing")]
+        assert len(ended) < len(runs)
+        failed_runs = sum(run["status"] in ("failed", "error") for run in ended)
+        aborted_runs = sum(run["status"] == "aborted" for run in ended)
         failed_checks = sum(check["measurement_result"] == "fail" for check in checks)
         failed_parts = sum(part["status"] == "failed" for part in parts)
         sentence = tracing(person)._trace.sentence
-        assert f"failed {failed_runs:,} of {len(runs):,} prints" in sentence
+        assert f"failed {failed_runs:,} of {len(ended):,} prints" in sentence
+        assert (f"{aborted_runs:,} aborted" in sentence) == bool(aborted_runs)
         assert f"{failed_checks:,} of {len(checks):,} checks" in sentence
         assert f"{failed_parts:,} of {len(parts):,} parts" in sentence
         assert f"failed {failed_runs:,} of" in person.sees

@@ -44,7 +44,7 @@ COPIED = frozenset("icrjgu")
 def in_trouble(record: TracedPart | TracedPrint) -> bool:
     """A part that failed or was flagged; a print that failed or made one that did."""
     if isinstance(record, TracedPrint):
-        return record.has_failed or any(map(in_trouble, record.parts))
+        return record.went_wrong or any(map(in_trouble, record.parts))
     return record.has_failed or record.result in ("fail", "flag")
 
 
