@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 A_COPY_WOULD_HELP = "over all: :sync"
 """A local copy would answer this, and there is none."""
+THE_COPY_HAS_THE_REST = f"{key_of('source')} asks the copy"
+"""The server cannot be reached half-way through a list."""
 _MORE = f"{key_of('down')} reads on, {key_of('load_all')} reads everything."
 NO_HIT = f"No hit in {{loaded:,}} loaded rows: {_MORE}"
 NONE_READABLE = f"None of {{unreadable:,}} rows can be read: {_MORE}"
@@ -91,8 +93,12 @@ def _notes_of_the_copy(model: ListModel) -> list[str]:
 
 
 def _hint(model: ListModel) -> str:
-    is_partial = not model.rows.complete and not model.question.is_being_typed
-    return A_COPY_WOULD_HELP if is_partial and model.source.would_help else ""
+    if model.rows.complete or model.question.is_being_typed:
+        return ""
+    trouble, source = model.loader.trouble, model.source
+    if trouble is not None and source.copied is None and source.may_stand_in(model.search, trouble):
+        return THE_COPY_HAS_THE_REST
+    return A_COPY_WOULD_HELP if source.would_help else ""
 
 
 def _stale_after(model: ListModel) -> float:

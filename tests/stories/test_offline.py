@@ -93,6 +93,23 @@ async def test_every_picture_of_a_list_is_read_from_the_copy(
         await until_read(person, "the report", "By printer")
 
 
+async def test_a_list_that_is_cut_off_half_way_names_the_copy(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    async with at_a_living_screen(simulator, size=(160, 40)) as person:
+        await has_a_copy(person, tmp_path / "copy.sqlite")
+        await person.press("2")
+        await person.until(lambda: person.here.resource.name == "prints", "the prints")
+        await person.until_loaded()
+        assert not person.here.view.rows.complete
+        simulator.faults.add(Fault("drop-before", "*", times=None))
+        await person.press("r", "G")
+        await person.until(lambda: "I asks the copy" in person.sees, "who has the rest")
+        await person.press("I")
+        await person.until(lambda: person.here.view.rows.complete, "all of them")
+        assert "asks the copy" not in person.sees
+
+
 async def test_quality_and_its_pictures_are_read_from_the_copy(
     simulator: Simulator, tmp_path: Path
 ) -> None:
