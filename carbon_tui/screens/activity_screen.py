@@ -28,7 +28,7 @@ from carbon_tui.resources.formats import (
     Value,
 )
 from carbon_tui.resources.view_keys import VIEW_KEYS
-from carbon_tui.screens.base_screen import BaseScreen
+from carbon_tui.screens.base_screen import BaseScreen, own_method
 from carbon_tui.screens.table_keys import TableKeys
 from carbon_tui.screens.view_lines import ViewLines
 from carbon_tui.session.activity import (
@@ -235,11 +235,11 @@ class ActivityScreen(BaseScreen[None]):
     def do(self, action: str) -> None:
         """Its own, or what the list below does."""
         name = f"action_{action}"
-        able = next((one for one in (self, self._moves) if hasattr(one, name)), None)
-        if able is None:
+        do = own_method(self, name) or own_method(self._moves, name)
+        if do is None:
             self.opener.do(action)
         else:
-            getattr(able, name)()
+            do()
 
     def action_back(self) -> None:
         self.dismiss(None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -49,6 +49,14 @@ def keymap_of(app: App[Any]) -> Keymap:
     """Which keys this person has; the program's own in an app that knows of none."""
     keymap = getattr(app, "own_keys", None)
     return keymap if isinstance(keymap, Keymap) else PLAIN
+
+
+def own_method(one: object, name: str) -> Callable[[], object] | None:
+    """This program's method of that name; None where there is none but Textual's: what its widgets
+    do by keys may refuse in a way (`SkipAction`) that only its own bindings hear."""
+    method = getattr(one, name, None)
+    is_own = str(getattr(method, "__module__", "")).startswith(f"{__package__.partition('.')[0]}.")
+    return method if is_own else None
 
 
 class BaseScreen(Screen[ScreenResultType]):

@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from carbon_tui.resources.definition import Section
 from carbon_tui.resources.view_keys import VIEW_KEYS
-from carbon_tui.screens.base_screen import BaseScreen, WidgetKinds, keymap_of
+from carbon_tui.screens.base_screen import BaseScreen, WidgetKinds, keymap_of, own_method
 from carbon_tui.screens.dialogs.help_page import HelpSection, open_help
 from carbon_tui.screens.dialogs.text_page import PageScreen
 from carbon_tui.screens.table_keys import TableKeys
@@ -180,11 +180,11 @@ class SubScreen(BaseScreen[None]):
         if action == "refresh":
             self.session.background.poll_gate.try_now()
         name = f"action_{action}"
-        able = next((one for one in self._able if hasattr(one, name)), None)
-        if able is None:
+        do = next(filter(None, (own_method(one, name) for one in self._able)), None)
+        if do is None:
             self.opener.do(action)
         else:
-            getattr(able, name)()
+            do()
 
     def what_else(self, key: str) -> str:
         from carbon_tui.screens.list.key_hints import of_a_list

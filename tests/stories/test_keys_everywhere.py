@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from carbon_tui.app.app import CarbonApp
+from carbon_tui.keys.action import Group
 from carbon_tui.screens.activity_screen import ActivityScreen
 from carbon_tui.screens.base_screen import BaseScreen
 from carbon_tui.screens.chart_screen import OverTimeScreen, ValuesScreen
@@ -21,6 +22,7 @@ from carbon_tui.screens.print_orders.queue_form import QueueForm
 from carbon_tui.screens.quality.template_screen import TemplateScreen
 from carbon_tui.screens.quality.trace_screen import TraceScreen
 from carbon_tui.screens.queues.board_screen import QueueBoard
+from carbon_tui.screens.sub_screen import SubScreen
 from carbon_tui.simulator import Simulator
 from tests.stories.person import Person, at_the_screen
 
@@ -111,6 +113,39 @@ async def test_a_key_that_does_nothing_there_says_so(
             await person.press(key)
             await person.until(lambda: "does nothing here" in person.sees, f"{key} on {place}")
             assert person.screen is screen
+
+
+ALSO: dict[str, tuple[str, Way]] = {
+    "signals": ("quality", by_keys(SubScreen, "Z")),
+    "process": ("prints", by_keys(SubScreen, "M")),
+    "timeline": ("printers", by_keys(SubScreen, "z")),
+    "report": ("printers", by_keys(BaseScreen, "percent_sign")),
+    "comparison": ("prints", by_keys(BaseScreen, "space", "j", "equals_sign")),
+}
+"""More screens that one moves on."""
+
+
+@pytest.mark.parametrize("place", [*PLACES, *ALSO])
+async def test_every_way_to_move_is_there_also_where_everything_is_in_view(
+    simulator: Simulator, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    monkeypatch.setattr(Dialog, "deaf", 0.01)
+    view, go = (PLACES | ALSO)[place]
+    async with at_the_screen(simulator, view, size=(160, 70)) as person:
+        await person.until_loaded()
+        list_screen = person.screen
+        await go(person)
+        await person.until(lambda: person.screen is not list_screen, "the screen")
+        screen = person.screen
+        assert isinstance(screen, BaseScreen)
+        await person.until(lambda: getattr(screen, "armed", True))
+        moves = [action for action in screen.actions_here if action.group is Group.MOVE]
+        keys = [key for action in moves for key in action.keys if key not in ("enter", "space")]
+        assert keys
+        for key in keys:
+            await person.press(key)
+            assert person.screen is screen, key
+        assert person.app.return_code is None
 
 
 FORMS: dict[str, tuple[str, Way]] = {
