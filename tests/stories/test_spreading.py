@@ -27,6 +27,7 @@ from carbon_tui.widgets.charts import ParetoChart
 from carbon_tui.widgets.charts.dates import DatesChart
 from carbon_tui.widgets.record_table import RecordTable
 from tests.conftest import NOON
+from tests.stories.copying import has_a_copy
 from tests.stories.person import Person, at_the_screen
 
 
@@ -128,6 +129,35 @@ def minutes(name: str) -> int:
     found = re.match(r"(?:(\d+)h)?(\d+)m?", name)
     assert found is not None
     return int(found[1] or 0) * 60 + int(found[2])
+
+
+async def test_all_rows_of_the_copy_are_spread_though_few_are_loaded(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    async with at_the_screen(simulator, "prints", size=(240, 40)) as person:
+        await person.until_loaded()
+        await has_a_copy(person, tmp_path / "copy.sqlite")
+        await person.type("/status=finished sort:name")
+        await person.press("enter")
+        await person.until(lambda: person.here.view.source.copied is not None, "the copy's list")
+        await person.until_loaded()
+        book = [run for run in simulator.records.prints() if run["status"] == "finished"]
+        assert len(person.here.view.rows) < len(book)
+        asked = len(simulator.records.requests)
+        await go_to_column(person, "finished")
+        await person.press("H")
+        await person.until(lambda: isinstance(person.screen, OverTimeScreen), "the dates")
+        over_time = person.screen
+        assert isinstance(over_time, OverTimeScreen)
+        assert sum(bar.count or 0 for bar in over_time._over.bins) == len(book)
+        await person.press("escape", "l")
+        await person.until(lambda: on_column(person, "left"), "the next column")
+        await go_to_column(person, "took")
+        await person.press("H")
+        await person.until(lambda: isinstance(person.screen, ValuesScreen), "the values")
+        assert f"Took in all {len(book):,}" in person.sees
+        assert f"n {len(book):,} · median" in person.sees
+        assert len(simulator.records.requests) == asked
 
 
 async def test_dates_of_rows_that_are_all_here_heed_local_terms_and_any_unit(

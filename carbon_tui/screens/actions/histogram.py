@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -16,6 +18,7 @@ from carbon_tui.listing.number_histogram import (
     bin_names,
     number_histogram,
 )
+from carbon_tui.listing.row_selection import RowSelection, RowsForFile
 from carbon_tui.prompt import PromptError
 from carbon_tui.prompt.dates import rfc3339
 from carbon_tui.prompt.terms import Between, Term, Within
@@ -28,11 +31,40 @@ if TYPE_CHECKING:
     from carbon_tui.api.schema.endpoints import DateParameters
     from carbon_tui.api.schema.query import Query
     from carbon_tui.resources.definition import Column
+    from carbon_tui.resources.formats import Value
+    from carbon_tui.screens.actions.long_task import LongTask
+
+
+class SaidByRows:
+    """What a column says of rows, as they come; they are not kept."""
+
+    def __init__(self, column: Column[Any], name_of: Callable[[Value], str]) -> None:
+        self._column, self._name_of = column, name_of
+        self.rows = 0
+        self.numbers: list[float] = []
+        self.dates: list[datetime] = []
+        self.others: Counter[str] = Counter()
+        """Words and nothing, as they are shown."""
+        self.row_of: dict[str, Any] = {}
+        """The first row that says each of them."""
+
+    def add(self, rows: Iterable[Any]) -> None:
+        for row in rows:
+            self.rows += 1
+            value = self._column.value(row)
+            if isinstance(value, datetime):
+                self.dates.append(value)
+            elif isinstance(value, int | float) and not isinstance(value, bool):
+                self.numbers.append(value)
+            else:
+                name = self._name_of(value)
+                self.others[name] += 1
+                self.row_of.setdefault(name, row)
 
 
 class HistogramActions(ActionGroup):
-    """``H``: bars over time by the server's count, or the loaded values of the column under the
-    cursor."""
+    """``H``: bars over time by the server's count, or the values of the column under the cursor:
+    those that are loaded, or all where the copy answers."""
 
     _over_time: tuple[Query, str, OverTime] | None = None
 
@@ -43,13 +75,41 @@ class HistogramActions(ActionGroup):
             self.say(lacks or "There is no column under the cursor.", problem=True)
             return
         span = self.resource.endpoint.span_of(column.span) if column.span else None
-        covered = self.view.rows.coverage()
-        if column.show.kind is not ValueKind.DATE:
+        if self.view.source.copied is not None and not self._all_is_here:
+            self.screen.begin("reading the copy", partial(self._read_the_copy, column, span))
+        elif column.show.kind is not ValueKind.DATE:
             self._show_values(column)
-        elif span is None or (covered.complete and self.view.loader.has_it_all):
+        elif span is None or self._all_is_here:
             self._show_dates(column, span)
         else:
             self._show_over_time(column, span)
+
+    @property
+    def _all_is_here(self) -> bool:
+        return self.view.rows.coverage().complete and self.view.loader.has_it_all
+
+    async def _read_the_copy(
+        self, column: Column[Any], span: DateParameters | None, task: LongTask
+    ) -> str:
+        """All rows that match, without loading them into the list."""
+        asked, matching = self.view.search, RowsForFile(self.view, RowSelection.MATCHING)
+        seen = self._seen(column, ())
+        async for rows in matching:
+            seen.add(rows)
+            task.says(f"{matching.read:,}")
+            if task.stopped or self.view.search != asked:
+                return f"Stopped at {self.resource.counted(matching.read)}."
+        if column.show.kind is ValueKind.DATE:
+            self._show_dates(column, span, seen)
+        else:
+            self._show_values(column, seen)
+        return ""
+
+    def _seen(self, column: Column[Any], rows: Iterable[Any]) -> SaidByRows:
+        moment = self.view.moment()
+        seen = SaidByRows(column, lambda value: column.show(value, moment).text)
+        seen.add(rows)
+        return seen
 
     # -- over time, by counting ----------------------------------------------------------------
 
@@ -61,22 +121,23 @@ class HistogramActions(ActionGroup):
         words = f"{what} · {chips}{unlike}" if chips or unlike else what
         self._show_bars(words, over, column, span)
 
-    def _show_dates(self, column: Column[Any], span: DateParameters | None) -> None:
-        """Of the rows that are here, and pass what is matched here."""
-        rows, covered = self._rows(), self.view.rows.coverage()
-        values = [column.value(row) for row in rows]
-        dates = [value for value in values if isinstance(value, datetime)]
-        if not dates:
+    def _show_dates(
+        self, column: Column[Any], span: DateParameters | None, of_all: SaidByRows | None = None
+    ) -> None:
+        """Of all rows, or of those that are here, and pass what is matched here."""
+        seen = of_all or self._seen(column, self._rows())
+        if not seen.dates:
             self.say("No row that is loaded has this date.", problem=True)
             return
         search = self.view.search
         chips = " ".join((*search.server_chips, *search.local_chips))
-        whole = covered.complete and self.view.loader.has_it_all
+        whole = of_all is not None or self._all_is_here
+        without = seen.rows - len(seen.dates)
         words = [f"{self.resource.title.casefold()} by {column.name}"]
         words += [chips] if chips else []
-        words += [] if whole else [f"the {len(rows):,} rows loaded"]
-        words += [f"{len(rows) - len(dates):,} without"] if len(dates) < len(rows) else []
-        over = LoadedOverTime(dates, self.session.zone)
+        words += [] if whole else [f"the {seen.rows:,} rows loaded"]
+        words += [f"{without:,} without"] if without else []
+        over = LoadedOverTime(seen.dates, self.session.zone)
         self._show_bars(" · ".join(words), over, column, span)
 
     def _show_bars(
@@ -139,45 +200,38 @@ class HistogramActions(ActionGroup):
         listing = self.view.rows
         return [listing.record(place) for place in range(len(listing))]
 
-    def _show_values(self, column: Column[Any]) -> None:
-        rows = self._rows()
-        if not rows:
+    def _show_values(self, column: Column[Any], of_all: SaidByRows | None = None) -> None:
+        seen = of_all or self._seen(column, self._rows())
+        if not seen.rows:
             self.say("There are no rows to look at yet.", problem=True)
             return
-        title = f"{column.title} in the {len(rows):,} rows loaded and shown"
-        values = [column.value(row) for row in rows]
-        numbers = [
-            value
-            for value in values
-            if isinstance(value, int | float) and not isinstance(value, bool)
-        ]
+        which = f"all {seen.rows:,}" if of_all else f"the {seen.rows:,} rows loaded and shown"
+        title = f"{column.title} in {which}"
         in_seconds = column.show.kind is ValueKind.DURATION
-        spread = number_histogram(numbers, in_seconds=in_seconds)
+        spread = number_histogram(seen.numbers, in_seconds=in_seconds)
         if spread is None:
-            self._show_words(title, column, rows)
+            self._show_words(title, column, seen)
         else:
-            self._show_numbers(title, column, rows, spread)
+            self._show_numbers(title, column, seen, spread)
 
-    def _show_words(self, title: str, column: Column[Any], rows: list[Any]) -> None:
+    def _show_words(self, title: str, column: Column[Any], seen: SaidByRows) -> None:
         """The most frequent first."""
-        names = [self._name_of(column, row) for row in rows]
-        named = dict(zip(reversed(names), reversed(rows), strict=True))
-        screen = ValuesScreen(title, pareto(names), ascii_only=self.session.ascii)
+        bars = pareto(seen.others.elements())
+        screen = ValuesScreen(title, bars, ascii_only=self.session.ascii)
 
         def chosen(name: str | None) -> None:
-            if name is not None and name in named:
-                self._only_like(column, named[name])
+            if name is not None and name in seen.row_of:
+                self._only_like(column, seen.row_of[name])
 
         self.app.push_screen(screen, chosen)
 
     def _show_numbers(
-        self, title: str, column: Column[Any], rows: list[Any], spread: NumberHistogram
+        self, title: str, column: Column[Any], seen: SaidByRows, spread: NumberHistogram
     ) -> None:
         """In the order of the numbers; rows that say words or nothing come behind."""
         say = self._said(column)
         names = bin_names(spread, say)
-        others = [row for row in rows if not isinstance(column.value(row), int | float)]
-        rest = pareto(self._name_of(column, row) for row in others)
+        rest = pareto(seen.others.elements())
         counts = [
             (name, number_bin.count) for name, number_bin in zip(names, spread.bins, strict=True)
         ]
@@ -188,14 +242,13 @@ class HistogramActions(ActionGroup):
         )
         screen = ValuesScreen(title, bars, ascii_only=self.session.ascii, facts=usual)
         by_name = dict(zip(names, spread.bins, strict=True))
-        named = {self._name_of(column, row): row for row in reversed(others)}
 
         def chosen(name: str | None) -> None:
             if name is not None and name in by_name:
                 limits = by_name[name]
                 self.ask_or_explain(lambda: self._within(column, limits))
-            elif name is not None and name in named:
-                self._only_like(column, named[name])
+            elif name is not None and name in seen.row_of:
+                self._only_like(column, seen.row_of[name])
 
         self.app.push_screen(screen, chosen)
 
@@ -207,9 +260,6 @@ class HistogramActions(ActionGroup):
         """How the column shows a number, whenever it was read."""
         moment = replace(self.view.moment(), age=0.0)
         return lambda number: column.show(number, moment).text
-
-    def _name_of(self, column: Column[Any], row: Any) -> str:
-        return column.show(column.value(row), self.view.moment()).text
 
     def _within(self, column: Column[Any], limits: NumberBin) -> prompt.Search:
         unit = column.show.kind.unit_of_records
