@@ -112,6 +112,13 @@ class KeyQueue:
         while self._waiting and self.turn is None:
             await self._give(self._waiting.popleft())
 
+    def end_turn_of(self, screen: DOMNode) -> None:
+        """The screen is taken down: what it was told to do behind its key may be lost with it."""
+        turn = self.turn
+        if turn is not None and screen in (turn.taker, *turn.taker.ancestors):
+            turn.passes = 1
+            self._app.call_later(self._end, turn)
+
     def end_lost_turn(self) -> None:
         """Go on, where a screen was taken down before it had dealt with its key."""
         turn = self.turn

@@ -408,6 +408,12 @@ class BaseScreen(Screen[ScreenResultType]):
             timer.stop()
         return super().remove()
 
+    @on(events.Unmount)
+    def _let_the_next_key_come(self) -> None:
+        queue = getattr(self.app, "key_queue", None)
+        if queue is not None:
+            queue.end_turn_of(self)
+
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key) and not self.has_keys:
             event.stop()

@@ -12,7 +12,9 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.widgets import Input
 
+from carbon_tui.app import key_queue
 from carbon_tui.app.key_queue import MAX_BUSY_SECONDS_A_KEY, MAX_SECONDS_A_KEY, KeyTurn
+from carbon_tui.screens.chart_screen import OverTimeScreen
 from carbon_tui.screens.dialogs.dialog import (
     Dialog,
     TypedConfirmation,
@@ -186,3 +188,18 @@ def test_a_key_is_given_up_sooner_where_nobody_can_be_at_work_on_it() -> None:
     somebody.is_there = False
     assert KeyTurn(somebody, began, worked=busy).is_lost
     assert not KeyTurn(somebody, monotonic(), worked=busy).is_lost
+
+
+@pytest.mark.parametrize("key", ["escape", "q"])
+async def test_the_key_that_leaves_a_chart_over_time_holds_nothing_up(
+    simulator: Simulator, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    monkeypatch.setattr(key_queue, "MAX_SECONDS_A_KEY", 600.0)
+    async with at_the_screen(simulator, "prints") as person:
+        await person.until_loaded()
+        for _ in range(3):
+            await person.press("l")
+        await person.press("H")
+        await person.until(lambda: isinstance(person.screen, OverTimeScreen), "the chart")
+        await person.press(key, "j")
+        await person.until(lambda: person.here.table.cursor == 1, "the next row")
