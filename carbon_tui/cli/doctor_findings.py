@@ -95,7 +95,7 @@ class TerminalAtHand:
         return cls(
             os.isatty(0),
             os.isatty(1),
-            sys.stdout.encoding or "",
+            getattr(sys.stdout, "encoding", None) or "",
             size.columns,
             size.lines,
             os.environ,

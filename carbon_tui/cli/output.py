@@ -51,22 +51,22 @@ def write(text: str | bytes) -> None:
     if isinstance(text, bytes):
         write_bytes(text)
         return
-    with _stdout() as stdout:
+    with standard_output() as stdout:
         stdout.write(text)
         stdout.flush()
 
 
 def write_bytes(data: bytes) -> None:
     """A file's bytes, which are no text. Raises ReaderGone and OutputTrouble."""
-    with _stdout() as stdout:
+    with standard_output() as stdout:
         stdout.flush()
         stdout.buffer.write(data)
         stdout.buffer.flush()
 
 
 @contextlib.contextmanager
-def _stdout() -> Iterator[TextIO]:
-    """What goes wrong with it, in this module's errors."""
+def standard_output() -> Iterator[TextIO]:
+    """It, and what goes wrong with it in this module's errors."""
     if sys.stdout is None:
         raise OutputTrouble("it is closed")
     try:

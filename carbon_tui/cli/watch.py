@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from carbon_tui.api.errors import ApiError, NotAllowed, NotAuthenticated, UntrustedServer
 from carbon_tui.cli.accounts import DEMO, Account, account
-from carbon_tui.cli.output import say
+from carbon_tui.cli.output import say, standard_output
 from carbon_tui.cli.profile_in_use import in_use
 from carbon_tui.cli.stop import Stop
 from carbon_tui.local_copy.place import copy_file
@@ -246,12 +246,13 @@ def _tail_of_stdout() -> bytes | None:
 
 async def _write(text: bytes) -> None:
     """All of it, in one piece where the system lets it: a pipe is waited for first, so that a
-    signal need not wait for whoever reads it."""
-    descriptor = sys.stdout.fileno()
-    await _writable(descriptor)
-    written = 0
-    while written < len(text):
-        written += os.write(descriptor, text[written:])
+    signal need not wait for whoever reads it. Raises ReaderGone and OutputTrouble."""
+    with standard_output() as stdout:
+        descriptor = stdout.fileno()
+        await _writable(descriptor)
+        written = 0
+        while written < len(text):
+            written += os.write(descriptor, text[written:])
 
 
 async def _writable(descriptor: int) -> None:

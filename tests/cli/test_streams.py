@@ -3,6 +3,7 @@ typed into a real shell."""
 
 from __future__ import annotations
 
+import json
 import shlex
 import subprocess
 import sys
@@ -130,6 +131,29 @@ def test_what_only_reads_fails_on_a_full_output_and_is_done_without_a_reader(
         1, "carbon-tui: Standard output cannot be written (it is closed)."
     )  # fmt: skip
     assert (shell(f"carbon {command} | true")).code == 0
+
+
+def test_a_doctor_without_output_says_so(shell: Shell) -> None:
+    closed = shell("carbon doctor ACCOUNT >&-")
+    assert closed.code == 1
+    assert "Standard output cannot be written (it is closed)." in closed.sentence
+
+
+def test_what_a_watch_could_not_write_is_told_by_the_next(shell: Shell, server: serve) -> None:
+    watch = "carbon watch --once --events order ACCOUNT"
+    assert shell(watch).code == 0
+    command = f"carbon queue {build_and_printer(server)} --copies 1 --number {NUMBER} ACCOUNT"
+    assert shell(command).code == 0
+    full = shell(f"{watch} > /dev/full")
+    assert full.code == 1
+    assert "Standard output cannot be written (No space left on device)." in full.sentence
+    closed = shell(f"{watch} >&-")
+    assert closed.code == 1
+    assert "Standard output cannot be written (it is closed)." in closed.sentence
+    assert shell(f"({watch}; echo $? >&2) | true").err.endswith("0\n")
+    told = shell(watch)
+    assert told.code == 0
+    assert json.loads(told.out)["name"] == NUMBER
 
 
 @pytest.mark.parametrize("form", ["table", "csv", "json"])
