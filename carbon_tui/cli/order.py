@@ -419,7 +419,9 @@ def _way_on(halted: Halted, text: OutcomeText) -> str:
     if halted.why is Why.CHOOSE:
         return f"{text.next} {on} --take PART takes one of them, {on} --again makes another."
     if halted.why is Why.UNKNOWN and halted.step == PlacingStep(PlacingStepKind.ORDER):
-        return f"{on} finds out; with --again it is placed once more, which cannot place it twice."
+        return (
+            f"{on} finds out, and places it if it is not there: its uuid keeps it from being two."
+        )
     if halted.why is Why.UNKNOWN:
         return f"{text.next} {on} looks for it; with --again it is done once more all the same."
     refused = halted.why is Why.REFUSED and not halted.later

@@ -121,12 +121,11 @@ def test_an_order_without_an_answer_says_how_it_is_found_out(
     )
     lost = order(run, server, files[0])
     assert lost.code == 3
-    found = re.search(r"carbon-tui order --go-on (\S+) finds out; with --again", lost.sentence)
+    found = re.search(r"carbon-tui order --go-on (\S+) finds out, and places it", lost.sentence)
     assert found is not None
-    server.simulator.faults.clear()
-    assert run("order", "--go-on", found[1], server=server).code == 3
     assert on_the_book(server) == []
-    assert run("order", "--go-on", found[1], "--again", server=server).code == 0
+    server.simulator.faults.clear()
+    assert run("order", "--go-on", found[1], server=server).code == 0
     assert on_the_book(server) == [found[1]]
 
 
@@ -144,7 +143,7 @@ def test_the_same_command_tried_again_never_orders_twice(
     assert again.code == 3
     assert "goes on from where that stopped" in again.err
     server.simulator.faults.clear()
-    last = order(run, server, files[0], "--again")
+    last = order(run, server, files[0])
     assert last.code == 0
     assert len(on_the_book(server)) == 1
     assert server.simulator.records.count("POST", "/models") == 1

@@ -71,6 +71,8 @@ from carbon_tui.text.cleaning import raw, same_id
 
 HARMLESS = frozenset({PlacingStepKind.UPLOAD, PlacingStepKind.RESOLVE, PlacingStepKind.PROGRAM})
 """Steps that are repeated once a look has shown that they left nothing."""
+TWICE_IS_ONCE = HARMLESS | {PlacingStepKind.ORDER}
+"""And the order itself, whose uuid keeps a second sending from adding anything."""
 UNPROVEN = "The server refused it, and could not be asked whether it has it all the same."
 RENAMED = "The server gave the order a uuid of its own: do not send it again."
 MODEL_GONE = "Its model is on the server no more: going on uploads the file again."
@@ -345,7 +347,7 @@ class PartOrderPlacing:
             self._record(job.plan.uuid, step, facts)
             return True
         refused = job.facts.get(REFUSED, "")
-        if may_repeat and (again or refused or step.kind in HARMLESS):
+        if may_repeat and (again or refused or step.kind in TWICE_IS_ONCE):
             return False
         if refused:
             raise Halt(Why.REFUSED, refused)
