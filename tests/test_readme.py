@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from carbon_tui.cli.arguments import COMMANDS
+from carbon_tui.orders.outcome import WriteFate
+from carbon_tui.orders.part_orders.outcome import Why
 from tests import readme
 
 ROOT = readme.README.parent
@@ -18,6 +20,12 @@ def test_the_tables_are_those_of_the_program() -> None:
 def test_every_command_is_mentioned() -> None:
     text = readme.README.read_text(encoding="utf-8")
     assert [each for each in COMMANDS if f"carbon-tui {each}" not in text] == []
+
+
+def test_every_state_that_machines_are_told_is_listed() -> None:
+    text = readme.README.read_text(encoding="utf-8")
+    told = {fate.name.lower() for fate in WriteFate} | {why.name.lower() for why in Why}
+    assert [state for state in sorted(told) if f"`{state}`" not in text] == []
 
 
 def test_the_tests_are_run_as_ci_runs_them() -> None:
