@@ -36,6 +36,7 @@ from carbon_tui.listing.export import (
 )
 from carbon_tui.prompt import Search, parse
 from carbon_tui.prompt.fields import names as field_names
+from carbon_tui.prompt.fields import sortable
 from carbon_tui.prompt.terms import Asked, OneOf, in_brackets
 from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.formats import NO_NAMES, Moment
@@ -113,8 +114,10 @@ def _refuse_an_order_of_some(search: Search, resource: AnyResource, most: int | 
     if most is None or not search.local_order or resource.is_always_whole:
         return
     names = ", ".join(name for name, _ in search.local_order)
+    known = ", ".join(name for name, _ in sortable(resource))
     raise Stop(
-        f"The server cannot sort {resource.title.casefold()} by {names}: --all reads every one of"
+        f"The server cannot sort {resource.title.casefold()} by {names}"
+        f"{f', only by {known}' if known else ''}: --all reads every one of"
         " them and sorts here; with a copy (carbon-tui sync) it is answered at once.",
         USAGE,
     )
