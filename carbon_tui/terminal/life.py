@@ -27,13 +27,19 @@ GRACE: Final = 1.5
 """Seconds for the app to leave in its own way after a signal, and again for the rest to end."""
 
 
+SIGNALS_TO_LEAVE: Final = tuple(
+    getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name)
+)
+
+
 @contextmanager
 def guarded(app: App[Any]) -> Iterator[None]:
     """While the app runs, the process ends when it has to; use it around ``app.run()``.
 
     - The terminal hangs up: the process ends at once, with 129, also where SIGHUP is ignored.
-    - SIGTERM, or SIGHUP on a line that still stands: the app exits with return code 128 plus the
-      signal's number; if it has not done so within `GRACE`, the terminal is put back without it.
+    - SIGTERM, SIGINT (which no key sends: Ctrl+C is one of the app's), or SIGHUP on a line that
+      still stands: the app exits with return code 128 plus the signal's number; if it has not done
+      so within `GRACE`, the terminal is put back without it.
 
     To be entered in the main thread. Does nothing on Windows.
     """
@@ -53,6 +59,7 @@ class _Guard:
         self._app = app
         self._left = False
         self._heard: int | None = None
+        self._handlers_before: dict[signal.Signals, Any] = {}
         self._thread = threading.Thread(target=self._watch, name="guard", daemon=True)
         self._wakeup, self._wake = os.pipe()
         self._terminal = sys.__stdin__.fileno() if sys.__stdin__ is not None else -1
@@ -62,9 +69,11 @@ class _Guard:
         number there whatever the main thread is doing."""
         os.set_blocking(self._wake, False)
         signal.set_wakeup_fd(self._wake, warn_on_full_buffer=False)
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            if signal.getsignal(number) is not signal.SIG_IGN:
+        for number in SIGNALS_TO_LEAVE:
+            before = signal.getsignal(number)
+            if before is not signal.SIG_IGN:
                 signal.signal(number, _leave_it_to_the_guard)
+                self._handlers_before[number] = before
         self._thread.start()
 
     def stop(self) -> None:
@@ -74,6 +83,8 @@ class _Guard:
         if self._heard is None:
             self._thread.join()
             signal.set_wakeup_fd(-1)
+            for number, handler in self._handlers_before.items():
+                signal.signal(number, handler)
 
     def _watch(self) -> None:
         while not self._left:
@@ -105,7 +116,7 @@ class _Guard:
                 _end(signal.SIGHUP)
             if descriptor == self._wakeup:
                 for number in os.read(self._wakeup, 64):
-                    if number in (signal.SIGTERM, signal.SIGHUP):
+                    if number in SIGNALS_TO_LEAVE:
                         self._heard = number
                     elif number:
                         self._rouse()

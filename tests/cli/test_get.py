@@ -174,7 +174,11 @@ def test_hostile_names_cannot_drive_a_terminal(run: Runner, serving: Serving) ->
     [
         (["get", "prinst"], 2, "did you mean prints?"),
         (["get", "prints", "stauts=failed"], 2, "did you mean status?"),
-        (["get", "prints", "sort:resin"], 2, "by resin, only by started, finished, status, order, uuid: --all"),
+        (
+            ["get", "prints", "sort:resin"],
+            2,
+            "by resin, only by started, finished, status, order, uuid: --all",
+        ),
         (["get", "prints", "started>=soon"], 2, "“soon” is no date"),
         (["get", "models"], 2, "uuid=… or external_id=…"),
         (["get", "prints", "-c", "nmae"], 2, "no column “nmae”"),

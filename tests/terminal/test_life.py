@@ -79,7 +79,7 @@ def test_a_dropped_line_ends_the_process(key: str, ignore_hangup: bool) -> None:
         assert end_untaken(session) in (128 + signal.SIGHUP, -signal.SIGHUP)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 @pytest.mark.parametrize("key", ["", "b", "h"])
 def test_a_signal_gives_the_terminal_back_also_from_a_frozen_app(
     key: str, number: signal.Signals

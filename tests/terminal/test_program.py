@@ -73,10 +73,11 @@ def test_nothing_is_left_behind_in_the_systems_place_for_scratch(end: str) -> No
         assert list(scratch.iterdir()) == []
 
 
-def test_a_signal_ends_it_and_gives_the_terminal_back() -> None:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_and_gives_the_terminal_back(number: signal.Signals) -> None:
     with demo() as session:
-        session.process.send_signal(signal.SIGTERM)
-        assert session.wait_for_end() == 128 + signal.SIGTERM
+        session.process.send_signal(number)
+        assert session.wait_for_end() == 128 + number
         assert is_given_back(session)
 
 
