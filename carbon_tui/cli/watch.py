@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from carbon_tui.api.errors import ApiError, NotAllowed, NotAuthenticated, UntrustedServer
 from carbon_tui.cli.accounts import DEMO, Account, account
+from carbon_tui.cli.get import unknown_values
 from carbon_tui.cli.output import say, standard_output
 from carbon_tui.cli.profile_in_use import in_use
 from carbon_tui.cli.stop import Stop
@@ -99,8 +100,11 @@ def _sources(options: argparse.Namespace, kinds: tuple[EventKind, ...]) -> tuple
 
     resource, zone = find(options.view), LocalZone()
     text = " ".join(options.query)
-    if lacks := parse(text, resource, utc_now(), zone).lacks(resource):
+    search = parse(text, resource, utc_now(), zone)
+    if lacks := search.lacks(resource):
         raise Stop(lacks, USAGE)
+    for sentence in unknown_values(resource, search):
+        say(sentence)
     source = MatchingRecords(
         resource, lambda now: parse(text, resource, now, zone), lambda now: Moment(now, zone)
     )

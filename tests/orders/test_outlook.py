@@ -199,10 +199,26 @@ def test_the_plan_as_a_whole_is_warned_of() -> None:
     assert told == (
         "Bracket is Obsolete: the server may refuse it.",
         "No earlier print of this build is known, so nothing can be said of how it fares.",
-        "3 copies of this build were ordered 4 min ago (WO-1).",
         "1 copy of this build was ordered less than a minute ago.",
         "2 copies of this build were ordered 1 min ago; none of them waits any more.",
+        "3 copies of this build were ordered 4 min ago (WO-1).",
     )
+
+
+def test_of_many_orders_of_a_build_the_newest_are_named_and_the_others_summed_up() -> None:
+    recent = [
+        PrintOrder(build_uuid="b1", total_copies=2, created_at=NOW - timedelta(minutes=minutes))
+        for minutes in (*range(10, 50), 1)
+    ]
+    board = QueueSnapshot.of([printer("A")], {}, {})
+    told = outlook((BUILD,), [printer("A")], board, BuildHistory.of([]), NOW, recent=recent)
+    about = [sentence for sentence in told.warnings if "order" in sentence]
+    assert about == [
+        "2 copies of this build were ordered 1 min ago.",
+        "2 copies of this build were ordered 10 min ago.",
+        "2 copies of this build were ordered 11 min ago.",
+        "38 more orders of this build in the last hour, 76 copies in all.",
+    ]
 
 
 def test_of_several_builds_each_warning_names_its_own() -> None:

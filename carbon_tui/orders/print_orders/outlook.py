@@ -35,6 +35,8 @@ from carbon_tui.orders.queues.queue_draft import QueueDraft
 from carbon_tui.text.cleaning import raw
 
 LONG = timedelta(hours=12)
+ORDERS_NAMED = 3
+"""Of one build's recent orders, the newest; the others are summed up."""
 RECENT = timedelta(hours=1)
 """How far back an order for the same build makes one ask whether it was placed twice."""
 BAD_SHARE = 0.2
@@ -260,13 +262,25 @@ def _twice(
     """
     planned = {build.build_uuid: build for build in builds}
     own = {uuid.lower() for uuid in (*ours, *(build.uuid for build in builds))}
+    placed: dict[str, list[tuple[timedelta, PrintOrder]]] = {}
     for order in recent:
-        build = planned.get(raw(order.build_uuid or ""))
-        if build is None or order.created_at is None or raw(order.uuid or "").lower() in own:
+        build_uuid = raw(order.build_uuid or "")
+        is_own = raw(order.uuid or "").lower() in own
+        if build_uuid not in planned or order.created_at is None or is_own:
             continue
         ago = now - order.created_at
         if timedelta(0) <= ago <= RECENT:
-            yield _ordered(order, _named(build, builds), ago)
+            placed.setdefault(build_uuid, []).append((ago, order))
+    for build_uuid, orders in placed.items():
+        name = _named(planned[build_uuid], builds)
+        newest_first = sorted(orders, key=lambda each: each[0])
+        for ago, order in newest_first[:ORDERS_NAMED]:
+            yield _ordered(order, name, ago)
+        others = [order for _, order in newest_first[ORDERS_NAMED:]]
+        if others:
+            placed_copies = sum(order.total_copies or 1 for order in others)
+            more = f"{len(others):,} more orders" if len(others) > 1 else "One more order"
+            yield f"{more} of {name} in the last hour, {copies(placed_copies)} in all."
 
 
 def _ordered(order: PrintOrder, name: str, ago: timedelta) -> str:
