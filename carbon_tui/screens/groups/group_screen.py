@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
-from textual import events
+from textual import events, on
 from textual.widget import Widget
 
 from carbon_tui.api.paging.merge import open_pages
@@ -41,6 +41,7 @@ from carbon_tui.screens.dialogs.chooser import Choice, Chooser
 from carbon_tui.screens.quality.file_export import FileKind, save
 from carbon_tui.screens.quality.table_columns import FixedRows
 from carbon_tui.screens.sub_screen import SubScreen
+from carbon_tui.widgets.columns import Layout
 from carbon_tui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
@@ -82,6 +83,8 @@ class GroupScreen(SubScreen):
         self._cross_order: tuple[str, bool] | None = None
         self._number = first_number(self._groups)
         self._is_at_the_share = False
+        self._column = ""
+        """What the column under the cursor is called, however wide the table is."""
         self._status = ListStatus()
         self._may_go_on = asyncio.Event()
         self._waits = False
@@ -127,7 +130,11 @@ class GroupScreen(SubScreen):
         return self._status
 
     def tell(self) -> None:
-        self.view_lines.status.say(self.list_status())
+        """What is true of the groups, and which of their columns have no room."""
+        table = self.table
+        layout = table.layout_now if table.size.width else Layout(())
+        sideways = layout.sideways if table.wide else layout.beyond
+        self.view_lines.status.say(replace(self.list_status(), sideways=sideways))
 
     # -- reading ---------------------------------------------------------------------------
 
@@ -272,6 +279,7 @@ class GroupScreen(SubScreen):
             self.table.message = "Nothing matches."
         self.table.moment = self._moment()
         self._cross = self._as_cross_table()
+        self.table.stays = len(self.search.by) if self._cross is None else 1
         if self._cross is None:
             rows = sorted_groups(self._groups, self._order)
             self.table.show(FixedRows(rows, _identity), self._columns())
@@ -279,7 +287,10 @@ class GroupScreen(SubScreen):
             columns = self._cross_columns(self._cross)
             self.table.show(FixedRows(self._cross_rows(self._cross, columns), _line), columns)
         self.table.order_marks = self._order_marks()
+        if self._column:
+            self.table.go_to_column(self._column)
         self._go_to_the_share()
+        self._note_the_column()
         self.table.rows_changed(key)
         self.show_beside()
         self.tell()
@@ -329,12 +340,12 @@ class GroupScreen(SubScreen):
     def _go_to_the_share(self) -> None:
         """The cursor begins on what tells most: ``s`` then sorts by it."""
         shares = [share.name for share in self._groups.measures.shares]
-        names = [slot.column.name for slot in self.table.layout_now.slots]
         if self._is_at_the_share or self._cross is not None or not self._groups.groups:
             return
         self._is_at_the_share = True
+        names = [slot.column.name for slot in self.table.layout_now.slots]
         if shares and shares[0] in names:
-            self.table.move_column(names.index(shares[0]) - self.table.column)
+            self.table.go_to_column(shares[0])
 
     def on_resize(self, event: events.Resize) -> None:
         super().on_resize(event)
@@ -371,6 +382,36 @@ class GroupScreen(SubScreen):
         return [column.show(column.value(group), moment).text for column in columns]
 
     # -- keys ------------------------------------------------------------------------------
+
+    def action_right(self) -> None:
+        self._moves.action_right()
+        self._column_changed()
+
+    def action_left(self) -> None:
+        self._moves.action_left()
+        self._column_changed()
+
+    def action_wide(self) -> None:
+        self._moves.action_wide()
+        self.table.go_to_column(self._column)
+        self._column_changed()
+
+    def action_side_pane(self) -> None:
+        super().action_side_pane()
+        if self._groups.groups:
+            self.call_after_refresh(self._show)  # columns have less room beside it, or more
+
+    @on(RecordTable.TitleClicked)
+    def _column_changed(self) -> None:
+        """Another column is under the cursor, maybe another cell of a cross table, and others may
+        be in view."""
+        self._note_the_column()
+        self.show_beside()
+        self.tell()
+
+    def _note_the_column(self) -> None:
+        column = self.table.column_under_cursor
+        self._column = "" if column is None else column.name
 
     def action_sort(self) -> None:
         """By this column, the largest first; again for the other way round."""
