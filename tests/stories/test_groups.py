@@ -327,6 +327,35 @@ async def test_a_long_count_says_its_cost_and_goes_on_with_enter(
         assert sum(group.count for group in rows_of(screen)) > 500
 
 
+@pytest.fixture
+def counts_to_two_hundred(monkeypatch: pytest.MonkeyPatch) -> Simulator:
+    """A fleet whose server, as the program knows, counts no further, fifty rows a page."""
+    for module in ("pager", "exact_count", "cursor_reading"):
+        monkeypatch.setattr(f"carbon_tui.api.paging.{module}.COUNT_CAP", 200)
+    return Simulator(replace(FLEET, page_cap=50, count_cap=200))
+
+
+async def test_beyond_the_servers_count_the_cost_is_counted_before_it_is_said(
+    counts_to_two_hundred: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("carbon_tui.screens.groups.group_screen.REQUESTS_WITHOUT_ASKING", 5)
+    fleet = counts_to_two_hundred
+    runs = [r for r in fleet.records.prints() if r["status"] in ("finished", "failed", "aborted")]
+    query = "prints status=finished,failed,aborted by:printer from:server"
+    async with at_the_screen(fleet, query, size=(120, 24)) as person:
+        await person.until(lambda: "It takes about" in person.sees, "the cost")
+        assert f"50 of {len(runs):,} read" in person.sees
+        left = -(-(len(runs) - 50) // 50)
+        assert f"It takes about {left} requests more" in person.sees
+        assert f"about {left} requests left" in person.sees
+        before = len(person.asked("/prints"))
+        await person.press("enter")
+        screen = await until_grouped(person)
+        assert sum(group.count for group in rows_of(screen)) == len(runs)
+        assert abs(len(person.asked("/prints")) - before - left) <= 2
+        assert "requests left" not in person.sees
+
+
 async def test_a_column_of_other_records_is_looked_up_in_the_copy(
     simulator: Simulator, tmp_path: Path
 ) -> None:

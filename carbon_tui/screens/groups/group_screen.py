@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from textual import events, on
 from textual.widget import Widget
 
+from carbon_tui.api.paging.exact_count import ExactCount
 from carbon_tui.api.paging.merge import open_pages
 from carbon_tui.groups.columns import group_columns
 from carbon_tui.groups.copy_query import CopyQuestion
@@ -24,6 +25,7 @@ from carbon_tui.groups.cross_table import (
     width_of,
 )
 from carbon_tui.groups.grouped import Grouper, RecordGroup, RecordGroups, sorted_groups
+from carbon_tui.groups.reading_cost import ReadingCost
 from carbon_tui.groups.records_of import records_of, since_days
 from carbon_tui.groups.template_limits import limits_for
 from carbon_tui.keys.mentions import key_of
@@ -45,6 +47,7 @@ from carbon_tui.widgets.columns import Layout
 from carbon_tui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
+    from carbon_tui.api.paging.pages import Pages
     from carbon_tui.api.schema.endpoints import Endpoint
     from carbon_tui.api.schema.page import Page
     from carbon_tui.api.schema.query import Params
@@ -208,23 +211,48 @@ class GroupScreen(SubScreen):
         limits = await limits_for(self.resource, self.session.page_behind)
         grouper = Grouper(self.resource, self.search.by, moment.now, moment.zone, limits)
         passes = self.search.predicate(self.resource, moment)
+        cost = self._cost_of(pages)
         made = 0
         while (delivery := await pages.step()) is not None and self.is_attached:
             rows = self.resource.rows(delivery.rows)
             grouper.add(row for row in rows if passes is None or passes(row))
-            left, made = pages.requests_left or 0, made + 1
-            long = left > REQUESTS_WITHOUT_ASKING
-            if pages.capped and not pages.exhausted:  # nobody knows how many more
-                long = made >= REQUESTS_WITHOUT_ASKING
-            if long and not self._may_go_on.is_set():
-                about = "nobody knows how many" if pages.capped else f"about {left:,}"
-                await self._wait_for_a_word(about)
-            of = f" of {pages.total:,}{'+' if pages.capped else ''}" if pages.total else ""
-            whole = pages.completeness.whole
-            self._status = ListStatus(
-                busy="" if whole else f"{pages.delivered:,}{of} read, {left:,} requests left"
-            )
-            self._take(self._made(grouper), complete=whole)
+            made += 1
+            await self._count_exactly(cost, grouper)
+            left = cost.left
+            long = left.requests > REQUESTS_WITHOUT_ASKING
+            long = long or (left.is_least and made >= REQUESTS_WITHOUT_ASKING)
+            if long and not pages.exhausted and not self._may_go_on.is_set():
+                self._tell_what_is_read(grouper, left.words)
+                await self._wait_for_a_word(left.cost)
+            if not pages.exhausted:
+                self._tell_what_is_read(grouper, left.words)
+        self._status = replace(self._status, busy="")
+        end = pages.completeness
+        notes = () if end.whole else end.remarks()
+        self._take(self._made(grouper), complete=end.whole, notes=notes)
+
+    def _cost_of(self, pages: Pages[Any]) -> ReadingCost:
+        """What is still to be asked of the server for all of these pages."""
+        counting = ExactCount(
+            self.resource.endpoint,
+            self.search.query.ordered(()),
+            self.session.page_behind,
+            now=self.session.server_now,
+            monotonic=self.session.monotonic,
+        )
+        return ReadingCost(pages, counting)
+
+    async def _count_exactly(self, cost: ReadingCost, grouper: Grouper) -> None:
+        """Where the server stopped counting: a person decides by what a reading will cost."""
+        async for so_far in cost.count():
+            if not self.is_attached:
+                return
+            about = f"{so_far.requests:,} of about {so_far.requests_expected:,} requests"
+            self._tell_what_is_read(grouper, f"counting exactly, {about}")
+
+    def _tell_what_is_read(self, grouper: Grouper, busy: str) -> None:
+        self._status = ListStatus(busy=busy)
+        self._take(self._made(grouper), complete=False)
 
     async def _page(self, endpoint: Endpoint[Any], params: Params) -> Page[Any]:
         """A page, with what of its records is read apart where that is asked about."""
@@ -234,12 +262,9 @@ class GroupScreen(SubScreen):
             await self.session.process_data.read(page.rows)
         return page
 
-    async def _wait_for_a_word(self, about: str) -> None:
+    async def _wait_for_a_word(self, cost: str) -> None:
         self._waits = True
-        self.say(
-            f"It takes {about} requests more: {key_of('follow')} goes on,"
-            f" {key_of('back')} goes back."
-        )
+        self.say(f"It takes {cost} more: {key_of('follow')} goes on, {key_of('back')} goes back.")
         await self._may_go_on.wait()
         self._waits = False
 
