@@ -12,10 +12,19 @@ from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.formats import Cell, CellFormat, Moment, Role, Value
 
 KEY_WIDTH, MAX_KEY_WIDTH, NUMBER_WIDTH = 14, 40, 9
+PLACES = 3
+"""Of hours, seconds, millilitres behind the point."""
+_PLACES_WITHOUT_NOISE = 6
+SHARE_PLACES = 2
+"""Of a percentage behind the point."""
 
 
 def group_columns(groups: RecordGroups, resource: AnyResource) -> tuple[Column[RecordGroup], ...]:
-    """Its keys, its numbers, its shares each with the two ends of its 95 % interval (percent)."""
+    """Its keys, its numbers, its shares each with the two ends of its 95 % interval (percent).
+
+    Numbers have three places, shares two, in files as well: the same whatever order they were
+    added up in, so that the copy and the server tell the same.
+    """
     columns = [_key_column(place, key, resource) for place, key in enumerate(groups.by)]
     for place, measure in enumerate(groups.measures.measures):
         columns.append(
@@ -52,7 +61,15 @@ def _key_column(place: int, key: GroupKey, resource: AnyResource) -> Column[Reco
 
 
 def _number(place: int) -> Callable[[RecordGroup], Value]:
-    return lambda group: group.numbers[place]
+    return lambda group: rounded(group.numbers[place])
+
+
+def rounded(number: float | None) -> float | None:
+    """To three places. Sums differ in their last digits by the order of their parts, which may
+    lie on either side of a half: the noise is rounded away first."""
+    if number is None or isinstance(number, int):
+        return number
+    return round(round(number, _PLACES_WITHOUT_NOISE), PLACES)
 
 
 def _share_columns(at: int, name: str, title: str) -> list[Column[Any]]:
@@ -81,7 +98,7 @@ def _of_rate(at: int, read: Callable[[Rate], float]) -> Callable[[RecordGroup], 
         rate = group.rates[at]
         if rate is None:
             return None
-        share = round(100 * read(rate), 2)
+        share = round(100 * read(rate), SHARE_PLACES)
         return FewPercent(share) if rate.few else share
 
     return value

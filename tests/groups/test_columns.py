@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import math
 from datetime import UTC
+from fractions import Fraction
 from itertools import pairwise
 from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from carbon_tui.groups.columns import group_columns
+from carbon_tui.groups.columns import group_columns, rounded
 from carbon_tui.groups.grouped import FEW, Grouper, RecordGroups
 from carbon_tui.listing.export import Format, whole_file, writer
 from carbon_tui.prompt import parse
@@ -81,3 +85,47 @@ def test_numbers_are_whole_where_a_column_is_between_two_widths() -> None:
     widths = {"used": 17, "printer": 60}
     slots = {slot.column.name: slot.width for slot in scrolled(PLAIN, 80, 90, 2, (), widths).slots}
     assert slots["used"] == 17
+
+
+@given(
+    st.lists(st.integers(1, 400_000), min_size=1, max_size=300), st.randoms(use_true_random=False)
+)
+def test_hours_are_the_same_in_whatever_order_they_are_added(
+    seconds: list[int], order: Random
+) -> None:
+    hours = [each / 3600 for each in seconds]
+    other = hours.copy()
+    order.shuffle(other)
+    exact = Fraction(sum(seconds), 3600)
+    assert rounded(sum(hours)) == rounded(sum(other)) == rounded(math.fsum(hours))
+    assert abs(Fraction(rounded(sum(hours)) or 0) - exact) <= Fraction(501, 1_000_000)
+
+
+def test_sums_have_three_places_and_counts_stay_counts() -> None:
+    assert repr(rounded(17267.330000000005)) == "17267.33"
+    assert repr(rounded(0.1 + 0.2)) == "0.3"
+    assert rounded(2.0005) == rounded(2.0005000000000006) == rounded(2.0004999999999997)
+    assert repr(rounded(4)) == "4"
+    assert rounded(None) is None
+
+
+def test_files_of_groups_have_no_noise_in_them() -> None:
+    resource, moment = by_name("prints"), Moment(NOW)
+    search = parse("by:printer", resource, NOW, UTC)
+    texts = []
+    for records in (prints(Random(1), 900), prints(Random(1), 900)[::-1]):
+        grouper = Grouper(resource, search.by, NOW, UTC)
+        grouper.add(records)
+        groups = RecordGroups(search.by, measures_of("prints"), grouper.groups())
+        columns = group_columns(groups, resource)
+        texts.append(
+            [
+                whole_file(writer(kind, resource, moment, columns), groups.groups)
+                for kind in (Format.CSV, Format.JSON, Format.JSONL)
+            ]
+        )
+    assert texts[0] == texts[1]
+    numbers = [value for row in json.loads(texts[0][1]) for value in row.values()]
+    floats = [repr(value) for value in numbers if isinstance(value, float)]
+    assert len(floats) > 20
+    assert all(len(text.partition(".")[2]) <= 3 for text in floats)
