@@ -61,17 +61,21 @@ def get(options: argparse.Namespace) -> int:
     question = _Question(options.query, resource)
     if lacks := question.search.lacks(resource):
         raise Stop(lacks, USAGE)
-    columns = _columns(options.columns, resource)
     search = question.search
+    columns = None if search.by else _columns(options.columns, resource)
     _refuse_what_is_of_another_view(options, resource)
     _refuse_what_is_not_of_groups(options, search)
     make = _maker(options)
+    if search.by and options.columns is not None:
+        from carbon_tui.cli.group_columns import only_these
+
+        make = only_these(make, options.columns, search, resource)
     store = None
     if any(column.read_apart for column in _looked_at(search, columns, resource)):
         store = ProcessDataStore(_not_connected)
         resource = question.resource = store.bound(resource)
         question.process_data = store
-        columns = _columns(options.columns, resource)
+        columns = None if search.by else _columns(options.columns, resource)
     if resource.name == "quality" and not search.by:
         from carbon_tui.cli.get_quality import QualityExtract
 
@@ -143,8 +147,8 @@ def _refuse_what_is_of_another_view(options: argparse.Namespace, resource: AnyRe
 
 
 def _refuse_what_is_not_of_groups(options: argparse.Namespace, search: Search) -> None:
-    """Groups have columns of their own, and all of them are written. Raises Stop."""
-    of_records = {"columns", "joined", "process_data", "max", "window"}
+    """Groups have columns of their own, and all groups are written. Raises Stop."""
+    of_records = {"joined", "process_data", "max", "window"}
     named = [name for dest, name in options.given.items() if dest in of_records]
     if search.by and named:
         raise Stop(f"With by: groups are written: leave out {' and '.join(named)}.", USAGE)
