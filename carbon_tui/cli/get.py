@@ -91,7 +91,7 @@ def get(options: argparse.Namespace) -> int:
             return ASKED_FOR if options.exit_code and not copied else DONE
         if joined:
             names = " and ".join(dict.fromkeys(column.name for column in joined))
-            raise Stop(f"Only a local copy tells {names}: carbon-tui sync makes one.", USAGE)
+            raise Stop(_only_in_a_copy(names, search, is_there=answer.has_a_copy), USAGE)
     _refuse_an_order_of_some(search, resource, most)
     reading = _ListAsked(
         question,
@@ -107,6 +107,14 @@ def get(options: argparse.Namespace) -> int:
     if not is_whole:
         return FAILED
     return ASKED_FOR if options.exit_code and not reading.written else DONE
+
+
+def _only_in_a_copy(names: str, search: Search, *, is_there: bool) -> str:
+    """Why the server cannot tell these columns, and what does."""
+    if search.source != "server":
+        return f"Only a local copy tells {names}: carbon-tui sync makes one."
+    can = "from:copy can." if is_there else "a local copy can, and carbon-tui sync makes one."
+    return f"from:server cannot tell {names}, for that stands in other records: {can}"
 
 
 def _refuse_an_order_of_some(search: Search, resource: AnyResource, most: int | None) -> None:

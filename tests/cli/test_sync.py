@@ -237,6 +237,22 @@ def test_groups_are_the_same_from_the_copy_and_from_the_server(
     assert all(len(each.partition(".")[2]) <= 3 for each in hours)
 
 
+def test_what_the_server_alone_cannot_tell_is_said_with_who_can(
+    run: Runner, server: serve, home: Path
+) -> None:
+    ask = ("get", "measurements", "by:printer", "-o", "csv")
+    refused = run(*ask, "from:server", server=server)
+    assert refused.code == 2
+    assert "from:server cannot tell printer, for that stands in other" in refused.sentence
+    assert "a local copy can, and carbon-tui sync makes one." in refused.sentence
+    assert "Only a local copy tells printer" in run(*ask, server=server).sentence
+    run("sync", server=server)
+    refused = run(*ask, "from:server", server=server)
+    assert (refused.code, refused.out) == (2, "")
+    assert refused.sentence.endswith("that stands in other records: from:copy can.")
+    assert len(run(*ask, "from:copy", server=server).out.splitlines()) > 2
+
+
 def test_records_come_from_the_copy_where_that_is_asked(
     run: Runner, server: serve, home: Path
 ) -> None:

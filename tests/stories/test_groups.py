@@ -356,6 +356,20 @@ async def test_beyond_the_servers_count_the_cost_is_counted_before_it_is_said(
         assert "requests left" not in person.sees
 
 
+@pytest.mark.parametrize("has_a_copy", [True, False])
+async def test_what_the_server_alone_cannot_group_by_is_said_with_who_can(
+    simulator: Simulator, has_a_copy: bool
+) -> None:
+    async with at_the_screen(simulator, "prints") as person:
+        person.app.session.copy_in_memory = has_a_copy
+        await person.until_loaded()
+        await person.type(":measurements by:printer from:server")
+        await person.press("enter")
+        can = "from:copy does" if has_a_copy else ":sync, makes a local copy"
+        await person.until(lambda: can in person.sees, "who can")
+        assert ("makes a local copy" in person.sees) != has_a_copy
+
+
 async def test_a_column_of_other_records_is_looked_up_in_the_copy(
     simulator: Simulator, tmp_path: Path
 ) -> None:

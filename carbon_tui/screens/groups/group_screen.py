@@ -196,7 +196,11 @@ class GroupScreen(SubScreen):
             names = " and ".join(self._joined)
             self.table.message = f"{names} stand in other records: the local copy joins them."
             self._status = ListStatus(chips=self._chips())
-            self.say("carbon-tui sync, or :sync, makes a local copy.", problem=True)
+            if self.search.source == "server" and self.session.copy.is_there:
+                how = "from:server does not, from:copy does."
+            else:
+                how = "carbon-tui sync, or :sync, makes a local copy."
+            self.say(how, problem=True)
             self._show()
             return
         pages = open_pages(
