@@ -66,10 +66,10 @@ def get(options: argparse.Namespace) -> int:
     _refuse_what_is_of_another_view(options, resource)
     _refuse_what_is_not_of_groups(options, search)
     make = _maker(options)
-    if search.by and options.columns is not None:
-        from carbon_tui.cli.group_columns import only_these
+    if search.by:
+        from carbon_tui.cli.group_columns import for_groups
 
-        make = only_these(make, options.columns, search, resource)
+        make = for_groups(make, options, search, resource)
     store = None
     if any(column.read_apart for column in _looked_at(search, columns, resource)):
         store = ProcessDataStore(_not_connected)

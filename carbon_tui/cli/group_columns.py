@@ -1,13 +1,14 @@
-"""``-c`` of a grouped answer: which of its columns are written, and in which order."""
+"""Columns of a grouped answer: which are written (``-c``), in which order, with how many digits."""
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Sequence
 
 from carbon_tui.cli.stop import Stop
-from carbon_tui.groups.columns import group_columns
+from carbon_tui.groups.columns import group_columns, in_files
 from carbon_tui.groups.grouped import RecordGroups
-from carbon_tui.listing.export import Columns, MakeWriter, Writer
+from carbon_tui.listing.export import Columns, Format, MakeWriter, Writer
 from carbon_tui.prompt.search import Search
 from carbon_tui.resources.definition import AnyResource
 from carbon_tui.resources.formats import Moment
@@ -16,16 +17,24 @@ from carbon_tui.system.exit_codes import USAGE
 from carbon_tui.text.spelling import nearest
 
 
-def only_these(make: MakeWriter, names: str, search: Search, resource: AnyResource) -> MakeWriter:
-    """A maker of writers that have only these columns of groups, named with commas between them.
+def for_groups(
+    make: MakeWriter, options: argparse.Namespace, search: Search, resource: AnyResource
+) -> MakeWriter:
+    """A maker of writers that have the columns of groups that were asked for, all where none were;
+    a table has numbers as the screen shows them.
 
     Raises Stop for a name that is none of them.
     """
-    chosen = _chosen(names, search, resource)
+    chosen = None if options.columns is None else _chosen(options.columns, search, resource)
 
     def made(resource: AnyResource, moment: Moment, columns: Columns | None) -> Writer:
-        by_name = {column.name: column for column in columns or ()}
-        return make(resource, moment, [by_name[name] for name in chosen])
+        written = columns or ()
+        if chosen is not None:
+            by_name = {column.name: column for column in written}
+            written = [by_name[name] for name in chosen]
+        if options.output != Format.TABLE:
+            written = in_files(written)
+        return make(resource, moment, written)
 
     return made
 

@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from carbon_tui.api.paging.exact_count import ExactCount
 from carbon_tui.api.paging.merge import open_pages
-from carbon_tui.groups.columns import group_columns
+from carbon_tui.groups.columns import group_columns, in_files
 from carbon_tui.groups.copy_query import CopyQuestion
 from carbon_tui.groups.cross_table import (
     CrossRow,
@@ -528,7 +528,7 @@ class GroupScreen(SubScreen):
         self.app.push_screen(Chooser("Export", choices), chosen)
 
     async def _export(self, kind: FileKind) -> None:
-        columns = group_columns(self._groups, self.resource)
+        columns = in_files(group_columns(self._groups, self.resource))
         out = writer(Format(kind.value), self.resource, self._moment(), columns)
         rows = sorted_groups(self._groups, self._order)
         lines = [out.start(), out.rows(rows), last_bytes(out).decode()]
