@@ -376,7 +376,7 @@ def _get(parser: argparse.ArgumentParser) -> None:
         default="table",
         help="default: table; svg draws one template of quality",
     )
-    add("-c", "--columns", metavar="A,B", help="only these columns, in this order")
+    add("-c", "--columns", metavar="A,B", help="only these columns, in this order, of groups too")
     add("--window", metavar="TIME", help="of quality: how far back, 12h, 4w (default: 7d)")
     add(
         "--picture",

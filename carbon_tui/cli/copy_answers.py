@@ -80,6 +80,15 @@ class CopyAnswer:
         other = self._options.joined or self._options.process_data
         return is_long and search.is_beyond_the_server and not other
 
+    @property
+    def has_a_copy(self) -> bool:
+        """Whether there is one, whatever it holds; the built-in fleet's is made when asked."""
+        if self._options.demo:
+            return True
+        from carbon_tui.cli.stored_accounts import whose
+
+        return copy_file(*whose(self._options)).exists()
+
     def write(self, columns: Sequence[Column[Any]] | None, most: int | None) -> int | None:
         """Write what was asked for, if the copy has it: how many rows; None where the server is to
         be asked.

@@ -62,17 +62,21 @@ def get(options: argparse.Namespace) -> int:
     question = _Question(options.query, resource)
     if lacks := question.search.lacks(resource):
         raise Stop(lacks, USAGE)
-    columns = _columns(options.columns, resource)
     search = question.search
+    columns = None if search.by else _columns(options.columns, resource)
     _refuse_what_is_of_another_view(options, resource)
     _refuse_what_is_not_of_groups(options, search)
     make = _maker(options)
+    if search.by:
+        from carbon_tui.cli.group_columns import for_groups
+
+        make = for_groups(make, options, search, resource)
     store = None
     if any(column.read_apart for column in _looked_at(search, columns, resource)):
         store = ProcessDataStore(_not_connected)
         resource = question.resource = store.bound(resource)
         question.process_data = store
-        columns = _columns(options.columns, resource)
+        columns = None if search.by else _columns(options.columns, resource)
     if resource.name == "quality" and not search.by:
         from carbon_tui.cli.get_quality import QualityExtract
 
@@ -88,7 +92,7 @@ def get(options: argparse.Namespace) -> int:
             return ASKED_FOR if options.exit_code and not copied else DONE
         if joined:
             names = " and ".join(dict.fromkeys(column.name for column in joined))
-            raise Stop(f"Only a local copy tells {names}: carbon-tui sync makes one.", USAGE)
+            raise Stop(_only_in_a_copy(names, search, is_there=answer.has_a_copy), USAGE)
     _refuse_an_order_of_some(search, resource, most)
     reading = _ListAsked(
         question,
@@ -104,6 +108,14 @@ def get(options: argparse.Namespace) -> int:
     if not is_whole:
         return FAILED
     return ASKED_FOR if options.exit_code and not reading.written else DONE
+
+
+def _only_in_a_copy(names: str, search: Search, *, is_there: bool) -> str:
+    """Why the server cannot tell these columns, and what does."""
+    if search.source != "server":
+        return f"Only a local copy tells {names}: carbon-tui sync makes one."
+    can = "from:copy can." if is_there else "a local copy can, and carbon-tui sync makes one."
+    return f"from:server cannot tell {names}, for that stands in other records: {can}"
 
 
 def _refuse_an_order_of_some(search: Search, resource: AnyResource, most: int | None) -> None:
@@ -146,8 +158,8 @@ def _refuse_what_is_of_another_view(options: argparse.Namespace, resource: AnyRe
 
 
 def _refuse_what_is_not_of_groups(options: argparse.Namespace, search: Search) -> None:
-    """Groups have columns of their own, and all of them are written. Raises Stop."""
-    of_records = {"columns", "joined", "process_data", "max", "window"}
+    """Groups have columns of their own, and all groups are written. Raises Stop."""
+    of_records = {"joined", "process_data", "max", "window"}
     named = [name for dest, name in options.given.items() if dest in of_records]
     if search.by and named:
         raise Stop(f"With by: groups are written: leave out {' and '.join(named)}.", USAGE)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
+
+from msgspec.structs import replace
 
 from carbon_tui.groups.grouped import Rate, RecordGroup, RecordGroups
 from carbon_tui.prompt.group_key import GroupKey
@@ -12,10 +14,19 @@ from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.formats import Cell, CellFormat, Moment, Role, Value
 
 KEY_WIDTH, MAX_KEY_WIDTH, NUMBER_WIDTH = 14, 40, 9
+PLACES = 3
+"""Of hours, seconds, millilitres behind the point, in files."""
+_PLACES_WITHOUT_NOISE = 6
+SHARE_PLACES = 2
+"""Of a percentage behind the point."""
 
 
 def group_columns(groups: RecordGroups, resource: AnyResource) -> tuple[Column[RecordGroup], ...]:
-    """Its keys, its numbers, its shares each with the two ends of its 95 % interval (percent)."""
+    """Its keys, its numbers, its shares each with the two ends of its 95 % interval (percent).
+
+    Numbers are the same whatever order they were added up in, so that the copy and the server tell
+    the same; shares have two places.
+    """
     columns = [_key_column(place, key, resource) for place, key in enumerate(groups.by)]
     for place, measure in enumerate(groups.measures.measures):
         columns.append(
@@ -52,7 +63,29 @@ def _key_column(place: int, key: GroupKey, resource: AnyResource) -> Column[Reco
 
 
 def _number(place: int) -> Callable[[RecordGroup], Value]:
-    return lambda group: group.numbers[place]
+    return lambda group: without_noise(group.numbers[place])
+
+
+def without_noise(number: float | None) -> float | None:
+    """Sums differ in their last digits by the order of their parts: these are rounded away, before
+    anybody rounds what may lie on either side of a half for them."""
+    return round(number, _PLACES_WITHOUT_NOISE) if isinstance(number, float) else number
+
+
+def in_files(columns: Iterable[Column[RecordGroup]]) -> tuple[Column[RecordGroup], ...]:
+    """The same, with numbers to three places, which is enough for hours, seconds and ml."""
+    return tuple(
+        replace(column, value=_to_places(column.value)) if column.right else column
+        for column in columns
+    )
+
+
+def _to_places(value: Callable[[RecordGroup], Value]) -> Callable[[RecordGroup], Value]:
+    def rounded(group: RecordGroup) -> Value:
+        number = value(group)
+        return round(number, PLACES) if isinstance(number, float) else number
+
+    return rounded
 
 
 def _share_columns(at: int, name: str, title: str) -> list[Column[Any]]:
@@ -81,7 +114,7 @@ def _of_rate(at: int, read: Callable[[Rate], float]) -> Callable[[RecordGroup], 
         rate = group.rates[at]
         if rate is None:
             return None
-        share = round(100 * read(rate), 2)
+        share = round(100 * read(rate), SHARE_PLACES)
         return FewPercent(share) if rate.few else share
 
     return value

@@ -135,8 +135,10 @@ TRACE_KEYS: tuple[KeyAction, ...] = (
 )  # fmt: skip
 
 GROUP_KEYS: tuple[KeyAction, ...] = (
-    KeyAction("right", ("l", "right"), "Column", "One column to the right.", G.MOVE),
-    KeyAction("left", ("h", "left"), "Column before", "One column to the left.", G.MOVE),
+    KeyAction("right", ("l", "right"), "Column",
+              "One column to the right, also where it had no room.", G.MOVE),
+    KeyAction("left", ("h", "left"), "Column before",
+              "One column to the left, also where it had no room.", G.MOVE),
     *UP_AND_DOWN,
     *PAGES,
     *ENDS,

@@ -12,6 +12,7 @@ from rich.cells import cell_len, chop_cells
 
 from carbon_tui.resources.definition import Column
 from carbon_tui.resources.formats import Moment
+from carbon_tui.text.counting import counted
 
 GAP = 2
 """Blank cells between two columns."""
@@ -39,6 +40,8 @@ class Layout(Struct, frozen=True):
     """Picked columns that this width has no room for."""
     before: int = 0
     """How many of these lie to the left, where columns are scrolled sideways."""
+    stays: int = 1
+    """How many stand still at the left while the others are scrolled."""
 
     @property
     def width(self) -> int:
@@ -50,8 +53,19 @@ class Layout(Struct, frozen=True):
         """Which columns are in view, of those that are scrolled; empty where all are."""
         if not self.hidden:
             return ""
-        first, last = self.before + 2, self.before + len(self.slots)
-        return f"columns 1, {first} to {last} of {len(self.slots) + self.hidden}: h l for more"
+        still = "1" if self.stays == 1 else f"1 to {self.stays}"
+        first, last = self.before + self.stays + 1, self.before + len(self.slots)
+        all_of_them = len(self.slots) + self.hidden
+        return f"columns {still}, {first} to {last} of {all_of_them}: {_MORE}"
+
+    @property
+    def beyond(self) -> str:
+        """How many columns lie to the left or to the right, where these are scrolled; empty where
+        all are in view."""
+        return f"+{counted(self.hidden, 'column')}: {_MORE}" if self.hidden else ""
+
+
+_MORE = "h l for more"
 
 
 def fit(
@@ -111,25 +125,94 @@ def _squeezed(
     return least if least is not None and room >= max(SQUEEZED, len(least.title) + 1) else None
 
 
+def scrolled(
+    columns: Sequence[Column[Any]],
+    width: int,
+    first: int,
+    stays: int = 1,
+    ordered_by: Collection[str] = (),
+    widths: Mapping[str, int] = NOTHING_MEASURED,
+) -> Layout:
+    """Columns as wide as `fit` makes them; where there is no room for all, those from ``first`` on
+    are in view, or from before it where the end leaves room.
+
+    The key columns, ``stays`` of them, stand still, and so does what rows are ``ordered_by``. One
+    other column is in view however narrow it is. Numbers are never cut short for one more column.
+    """
+    whole = [_with_whole_numbers(c, widths) if c.right else c for c in columns]
+    roomy = [_with_its_arrow(c) if c.name in ordered_by else c for c in whole]
+    stays = _standing_still(roomy, width, stays)
+    seen, before = list(range(len(roomy))), 0
+    if roomy and _needed(roomy) > width:
+        seen, before = _in_view(roomy, width, first, stays, ordered_by)
+    wide = _shared([roomy[place] for place in seen], width, widths) if seen else []
+    slots = _placed([columns[place] for place in seen], wide)
+    return Layout(slots, len(columns) - len(seen), before, stays)
+
+
+def _in_view(
+    columns: Sequence[Column[Any]],
+    width: int,
+    first: int,
+    stays: int,
+    ordered_by: Collection[str],
+) -> tuple[list[int], int]:
+    """The places of columns in view, and how many lie before those that are scrolled."""
+    others = range(stays, len(columns))
+    still = [*range(stays), *(place for place in others if columns[place].name in ordered_by)]
+    if width - _needed([columns[place] for place in still]) - GAP < SQUEEZED:
+        still = still[:stays]
+    scrolls = [place for place in others if place not in still]
+    if not scrolls:
+        return still, 0
+    room = width - _needed([columns[place] for place in still])
+    at_the_end = _fitting([columns[place] for place in reversed(scrolls)], room)
+    start = min(stays + first, scrolls[-at_the_end])
+    from_start = [place for place in scrolls if place >= start]
+    number = _fitting([columns[place] for place in from_start], room)
+    return sorted([*still, *from_start[:number]]), start - stays
+
+
+def _fitting(columns: Sequence[Column[Any]], room: int) -> int:
+    """How many of them, the first ones, have room beside others; one at least."""
+    for number, column in enumerate(columns):
+        room -= GAP + own_width(column)
+        if room < 0:
+            return max(number, 1)
+    return len(columns)
+
+
+def _standing_still(columns: Sequence[Column[Any]], width: int, stays: int) -> int:
+    """So many of the key columns as leave half the width to the others; one at least."""
+    while stays > 1 and _needed(columns[:stays]) > width // 2:
+        stays -= 1
+    return stays
+
+
 def slide(
     columns: Sequence[Column[Any]],
     width: int,
     first: int,
     widths: Mapping[str, int] = NOTHING_MEASURED,
+    stays: int = 1,
 ) -> Layout:
-    """Every column as wide as its values, as many as fit whole: the key column stays, the others
-    start from ``first``. A table that has no columns yet has none in view."""
+    """Every column as wide as its values, as many as fit whole: the key columns, ``stays`` of them,
+    stand still, the others start from ``first``. A table that has no columns yet has none in
+    view."""
     if not columns:
         return Layout(())
-    key, *rest = columns
-    names, wide = [key], [min(full_width(key, widths), max(own_width(key), width // 2), width)]
-    for column in rest[first:]:
+    stays = _standing_still(columns, width, stays)
+    names, wide = list(columns[:stays]), []
+    most = max(width // (2 * stays), 1)
+    for key in names:
+        wide.append(min(full_width(key, widths), max(own_width(key), most), width))
+    for column in columns[stays:][first:]:
         room = width - sum(wide) - GAP * len(wide)
-        if len(names) > 1 and full_width(column, widths) > room:
+        if len(names) > stays and full_width(column, widths) > room:
             break
         names.append(column)
         wide.append(max(1, min(full_width(column, widths), room)))
-    return Layout(_placed(names, wide), len(columns) - len(names), first)
+    return Layout(_placed(names, wide), len(columns) - len(names), first, stays)
 
 
 def full_width(column: Column[Any], widths: Mapping[str, int]) -> int:
@@ -146,6 +229,11 @@ def _with_its_arrow(column: Column[Any]) -> Column[Any]:
     """Where it is sorted here, with room for the arrow beside its title."""
     needed = max(column.width, len(column.title) + 1)
     return replace(column, width=needed, widest=max(column.widest, needed))
+
+
+def _with_whole_numbers(column: Column[Any], widths: Mapping[str, int]) -> Column[Any]:
+    """As wide as its values need, up to the widest it may be."""
+    return replace(column, width=max(column.width, min(widths.get(column.name, 0), column.widest)))
 
 
 def _needed(columns: Sequence[Column[Any]]) -> int:

@@ -25,6 +25,7 @@ from carbon_tui.widgets.columns import (
     Layout,
     fit,
     measured,
+    scrolled,
     slide,
 )
 from carbon_tui.widgets.lines import Lines, folded
@@ -72,10 +73,16 @@ class RecordTable(Widget, can_focus=True):
         self.message = ""
         self.gap_says = ""
         """What stands in the line between rows where others are still unread."""
+        self.stays = 0
+        """How many columns at the left stand still while the others are scrolled, which begins with
+        a step onto one that has no room; 0: the cursor passes over these until the table is
+        wide."""
         self.moves = 0
         """How often a person has moved the cursor, or meant to."""
         self._held: str | None = None
         self._first = 0
+        self._is_scrolled = False
+        """A step was taken onto a column that had no room."""
         self._measured: tuple[tuple[object, ...], Mapping[str, int]] | None = None
         self._fitted: tuple[tuple[object, ...], Layout] | None = None
         self._headed: Layout | None = None
@@ -101,10 +108,13 @@ class RecordTable(Widget, can_focus=True):
     def layout_now(self) -> Layout:
         inner = max(1, self.size.width - GUTTER)
         ordered_by, widths = tuple(self.order_marks), self._widths_needed()
-        question = (self.columns, inner, self.wide, self._first, ordered_by, widths)
+        stays, scrolls = max(1, self.stays), self._is_scrolled
+        question = (self.columns, inner, self.wide, scrolls, stays, self._first, ordered_by, widths)
         if self._fitted is None or self._fitted[0] != question:
             if self.wide:
-                layout = slide(self.columns, inner, self._first, widths)
+                layout = slide(self.columns, inner, self._first, widths, stays)
+            elif scrolls:
+                layout = scrolled(self.columns, inner, self._first, stays, ordered_by, widths)
             else:
                 layout = fit(self.columns, inner, ordered_by, widths)
             self._fitted = (question, layout)
@@ -247,24 +257,44 @@ class RecordTable(Widget, can_focus=True):
         self.move_by(step)
 
     def move_column(self, steps: int) -> None:
-        here = self.column_under_cursor
-        if self.wide and here is not None and (self.column or steps < 0):
+        here, layout = self.column_under_cursor, self.layout_now
+        stands_still = self.column < layout.stays and (self.wide or self._is_scrolled)
+        slides = (self.wide or self.stays) and not (stands_still and steps > 0)
+        if slides and here is not None:
             self.column = self._slid_to(self.columns.index(here) + steps)
         else:
-            self.column = max(0, min(self.column + steps, len(self.layout_now.slots) - 1))
+            self.column = max(0, min(self.column + steps, len(layout.slots) - 1))
+        self.refresh()
+
+    def go_to_column(self, name: str) -> None:
+        """Stand on the column of this name, and slide to it; where there is none, or no room for
+        it, the cursor keeps its place, and columns are in view from the first one on."""
+        place = next((n for n, column in enumerate(self.columns) if column.name == name), None)
+        if place is None:
+            self._first, self._is_scrolled = 0, False
+        elif self.wide or self.stays:
+            self.column = self._slid_to(place)
+        else:
+            names = [slot.column.name for slot in self.layout_now.slots]
+            self.column = names.index(name) if name in names else self.column
+        self.column = max(0, min(self.column, len(self.layout_now.slots) - 1))
         self.refresh()
 
     def _slid_to(self, place: int) -> int:
         """Slide sideways until the column at this place of all is in view; where it is then.
-        The first column always is."""
+        Those that stand still always are."""
         place = max(0, min(place, len(self.columns) - 1))
-        column = self.columns[place]
-        while place:
-            shown = [slot.column for slot in self.layout_now.slots]
-            if column in shown:
-                return shown.index(column)
-            self._first = place - 1 if place - 1 < self._first else self._first + 1
-        return 0
+        name = self.columns[place].name
+        while True:
+            layout = self.layout_now
+            shown = [slot.column.name for slot in layout.slots]
+            if name in shown:
+                return shown.index(name)
+            if not self.wide and not self._is_scrolled:
+                self._first, self._is_scrolled = 0, True
+                continue
+            before = place - layout.stays
+            self._first = before if before < layout.before else layout.before + 1
 
     def validate_cursor(self, value: int) -> int:
         return max(0, min(value, len(self.rows) - 1))
@@ -282,7 +312,7 @@ class RecordTable(Widget, can_focus=True):
         self._notice_the_end()
 
     def watch_wide(self) -> None:
-        self._first = 0
+        self._first, self._is_scrolled = 0, False
         self.column = 0
 
     def _notice_the_end(self) -> None:

@@ -394,3 +394,54 @@ def test_a_workbook_goes_to_a_file(server: serve, home: Path) -> None:
     assert got.code == 0
     sheet = openpyxl.load_workbook(home / "here" / "book.xlsx").active
     assert sheet.max_row == len(got.out.splitlines())
+
+
+@pytest.mark.parametrize("columns", ["runs,failed", "failed%,printer", "used,hours,runs,printer"])
+def test_the_columns_of_groups_are_chosen_by_the_names_of_their_head(
+    run: Runner, server: serve, columns: str
+) -> None:
+    ask = ("get", "prints", "started>=-400d", "by:printer", "from:server")
+    names = columns.split(",")
+    every = table(run(*ask, "-o", "csv", server=server).out)
+    expected = [[row[name] for name in names] for row in every]
+    chosen = table(run(*ask, "-c", columns, "-o", "csv", server=server).out)
+    assert len(expected) > 2
+    assert [list(row) for row in chosen] == [names] * len(chosen)
+    assert [list(row.values()) for row in chosen] == expected
+    lines = run(*ask, "-c", columns, "-o", "jsonl", server=server).out.splitlines()
+    objects = json.loads(run(*ask, "-c", columns, "-o", "json", server=server).out)
+    assert [json.loads(line) for line in lines] == objects
+    assert [list(each) for each in objects] == [names] * len(expected)
+    head, *rows = run(*ask, "-c", columns, server=server).out.splitlines()
+    assert "Finished" not in head
+    assert len(rows) == len(expected)
+    excel = run(*ask, "-c", columns, "-o", "excel-csv", "--decimal", "point", server=server).out
+    assert len(excel.splitlines()) == 1 + len(expected)
+    assert "Finished" not in excel
+
+
+def test_groups_may_be_sorted_by_a_column_that_is_not_written(run: Runner, server: serve) -> None:
+    ask = ("get", "prints", "by:printer", "sort:runs-", "from:server", "-o", "csv")
+    every = table(run(*ask, server=server).out)
+    some = table(run(*ask, "-c", "printer_serial", server=server).out)
+    assert [row["printer"] for row in some] == [row["printer"] for row in every]
+    runs = [int(row["runs"]) for row in every]
+    assert runs == sorted(runs, reverse=True)
+    assert len(set(runs)) > 1
+
+
+@pytest.mark.parametrize(
+    ("columns", "words"),
+    [
+        ("runs,faild", "have no column “faild”: did you mean failed? There are printer, runs,"),
+        ("name", "have no column “name”; there are printer, runs, finished, failed, failed%,"),
+    ],
+)
+def test_a_column_that_groups_have_not_is_told_with_the_nearest(
+    run: Runner, server: serve, columns: str, words: str
+) -> None:
+    got = run("get", "prints", "by:printer", "-c", columns, server=server)
+    assert (got.code, got.out) == (2, "")
+    assert got.sentence.startswith("carbon-tui: Groups of prints ")
+    assert words in got.sentence
+    assert len(server.simulator.records.requests) == 0

@@ -74,7 +74,7 @@ def test_the_comma_is_of_every_kind_of_rows(run: Runner, server: serve) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["prints", "by:printer", "-c", "name"], "With by: groups are written: leave out -c."),
+        (["prints", "by:printer", "-c", "name"], "Groups of prints have no column “name”; there"),
         (["prints", "by:printer", "--max", "3"], "With by: groups are written: leave out --max."),
         (["quality", "--max", "3"], "Quality has one row for each template: leave out --max."),
         (["quality", "x", "-o", "svg", "-c", "name"], "-o svg draws one template"),

@@ -231,11 +231,27 @@ def test_groups_are_the_same_from_the_copy_and_from_the_server(
     rows, same = list(csv.reader(io.StringIO(here.out))), list(csv.reader(io.StringIO(there.out)))
     assert rows[0][:4] == ["printer", "status", "runs", "finished"]
     assert len(rows) > 5
-    names = rows[0]
-    exact = [n for n, name in enumerate(names) if name not in ("hours", "took", "used")]
-    still_running = [row for row in rows if row[1] != "printing"]
-    for row, other in zip(still_running, [r for r in same if r[1] != "printing"], strict=True):
-        assert [row[n] for n in exact] == [other[n] for n in exact]
+    ended = [row for row in rows if row[1] != "printing"]
+    assert ended == [row for row in same if row[1] != "printing"]
+    hours = [row[rows[0].index("hours")] for row in ended[1:]]
+    assert any("." in each for each in hours)
+    assert all(len(each.partition(".")[2]) <= 3 for each in hours)
+
+
+def test_what_the_server_alone_cannot_tell_is_said_with_who_can(
+    run: Runner, server: serve, home: Path
+) -> None:
+    ask = ("get", "measurements", "by:printer", "-o", "csv")
+    refused = run(*ask, "from:server", server=server)
+    assert refused.code == 2
+    assert "from:server cannot tell printer, for that stands in other" in refused.sentence
+    assert "a local copy can, and carbon-tui sync makes one." in refused.sentence
+    assert "Only a local copy tells printer" in run(*ask, server=server).sentence
+    run("sync", server=server)
+    refused = run(*ask, "from:server", server=server)
+    assert (refused.code, refused.out) == (2, "")
+    assert refused.sentence.endswith("that stands in other records: from:copy can.")
+    assert len(run(*ask, "from:copy", server=server).out.splitlines()) > 2
 
 
 @pytest.mark.parametrize("ask", ["queues by:printer", "queues by:name", "quality by:operation"])

@@ -274,6 +274,74 @@ async def test_what_is_too_wide_to_stand_across_stands_below(simulator: Simulato
         await person.until(lambda: "One number a cell is for cross tables" in person.sees)
 
 
+async def test_what_has_no_room_across_is_counted_and_reached(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, "prints by:printer,day", size=(80, 24)) as person:
+        screen = await until_grouped(person)
+        await person.press("x")
+        await person.until(lambda: "Printer: Failed %" in person.sees, "the cross table")
+        days = [column.name for column in screen.table.columns[1:-1]]
+        assert len(days) > 8
+        seen = len(screen.table.layout_now.slots)
+        assert f"+{len(days) + 2 - seen} columns" in person.sees
+        assert days[-1][1:] not in person.sees
+        await person.press(*["l"] * (len(days) + 2), "h")
+        column = screen.table.column_under_cursor
+        assert column is not None
+        assert column.name == days[-1]
+        assert days[-1][1:] in person.sees
+        at = next(n for n, row in enumerate(rows_of(screen)) if days[-1][1:] in row.cells)
+        await person.press(*["j"] * at)
+        cell = screen.selected
+        assert cell is not None
+        assert cell.keys == (rows_of(screen)[at].key, days[-1][1:])
+        await person.press("enter")
+        await person.until_loaded(cell.count)
+        assert f"started:{days[-1][1:]}" in person.here.view.search.text
+        await person.press("escape")
+        await person.press(*["h"] * (len(days) - 1))
+        assert screen.table.column_under_cursor is screen.table.columns[1]
+        assert days[0][1:] in person.sees
+
+
+async def test_groups_are_sorted_by_a_number_that_had_no_room(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, "prints by:printer", size=(80, 24)) as person:
+        screen = await until_grouped(person)
+        assert "Resin used" not in person.sees
+        assert "+4 columns" in person.sees
+        await person.press(*["l"] * 12)
+        assert "Resin used" in person.sees
+        await person.press("s")
+        used = [group.numbers[-1] for group in rows_of(screen)]
+        assert used == sorted(used, reverse=True)
+        assert "Resin used▼" in person.sees
+        await person.press("s")
+        assert [group.numbers[-1] for group in rows_of(screen)] == used[::-1]
+        await person.press(*["h"] * 12)
+        assert "Finished" in person.sees
+        assert "Resin used▲" in person.sees, "what rows are sorted by stays in view"
+        await person.press("W")
+        await person.until(lambda: "columns 1, 2 to" in person.sees, "the wide table")
+
+
+async def test_a_column_in_hand_stays_in_hand_when_the_width_changes(
+    simulator: Simulator,
+) -> None:
+    async with at_the_screen(simulator, "prints by:printer", size=(80, 24)) as person:
+        screen = await until_grouped(person)
+        await person.press(*["l"] * 3)
+        column = screen.table.column_under_cursor
+        assert column is not None
+        assert column.name == "aborted"
+        await person.pilot.resize_terminal(200, 24)
+        await person.until(lambda: "+" not in person.sees.splitlines()[1], "room for all")
+        assert screen.table.column_under_cursor is not None
+        assert screen.table.column_under_cursor.name == "aborted"
+        await person.pilot.resize_terminal(60, 24)
+        await person.until(lambda: "columns: h l for more" in person.sees, "some out of view")
+        assert screen.table.column_under_cursor.name == "aborted"
+        assert "Aborted" in person.sees
+
+
 async def test_a_wrong_group_is_said_and_the_line_stays(simulator: Simulator) -> None:
     async with at_the_screen(simulator, "prints") as person:
         await person.until_loaded()
@@ -293,6 +361,49 @@ async def test_a_long_count_says_its_cost_and_goes_on_with_enter(
         await person.press("enter")
         screen = await until_grouped(person)
         assert sum(group.count for group in rows_of(screen)) > 500
+
+
+@pytest.fixture
+def counts_to_two_hundred(monkeypatch: pytest.MonkeyPatch) -> Simulator:
+    """A fleet whose server, as the program knows, counts no further, fifty rows a page."""
+    for module in ("pager", "exact_count", "cursor_reading"):
+        monkeypatch.setattr(f"carbon_tui.api.paging.{module}.COUNT_CAP", 200)
+    return Simulator(replace(FLEET, page_cap=50, count_cap=200))
+
+
+async def test_beyond_the_servers_count_the_cost_is_counted_before_it_is_said(
+    counts_to_two_hundred: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("carbon_tui.screens.groups.group_screen.REQUESTS_WITHOUT_ASKING", 5)
+    fleet = counts_to_two_hundred
+    runs = [r for r in fleet.records.prints() if r["status"] in ("finished", "failed", "aborted")]
+    query = "prints status=finished,failed,aborted by:printer from:server"
+    async with at_the_screen(fleet, query, size=(120, 24)) as person:
+        await person.until(lambda: "It takes about" in person.sees, "the cost")
+        assert f"50 of {len(runs):,} read" in person.sees
+        left = -(-(len(runs) - 50) // 50)
+        assert f"It takes about {left} requests more" in person.sees
+        assert f"about {left} requests left" in person.sees
+        before = len(person.asked("/prints"))
+        await person.press("enter")
+        screen = await until_grouped(person)
+        assert sum(group.count for group in rows_of(screen)) == len(runs)
+        assert abs(len(person.asked("/prints")) - before - left) <= 2
+        assert "requests left" not in person.sees
+
+
+@pytest.mark.parametrize("has_a_copy", [True, False])
+async def test_what_the_server_alone_cannot_group_by_is_said_with_who_can(
+    simulator: Simulator, has_a_copy: bool
+) -> None:
+    async with at_the_screen(simulator, "prints") as person:
+        person.app.session.copy_in_memory = has_a_copy
+        await person.until_loaded()
+        await person.type(":measurements by:printer from:server")
+        await person.press("enter")
+        can = "from:copy does" if has_a_copy else ":sync, makes a local copy"
+        await person.until(lambda: can in person.sees, "who can")
+        assert ("makes a local copy" in person.sees) != has_a_copy
 
 
 async def test_a_column_of_other_records_is_looked_up_in_the_copy(

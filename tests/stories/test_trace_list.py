@@ -123,3 +123,23 @@ async def test_filter_order_search_marks_and_copies(fleet: Simulator) -> None:
         await person.type("/resultt=fail")
         await person.press("enter")
         await person.until(lambda: "did you mean result" in person.sees)
+
+
+async def test_what_no_part_of_a_trace_matches_is_said_in_the_words_of_its_filter(
+    fleet: Simulator,
+) -> None:
+    async with at_the_screen(fleet, "prints status=finished", size=(100, 24)) as person:
+        await trace_the_printer(person)
+        parts = len(records(person))
+        await person.type("/status=nonsense")
+        await person.press("enter")
+        await person.until(lambda: not records(person), "no part")
+        assert f"None of its {parts:,} parts matches status=nonsense." in person.sees
+        await person.press("escape")
+        await person.until(lambda: len(records(person)) == parts, "all again")
+        await person.type("/")
+        await person.press("ctrl+u")
+        await person.type("-status=complete status=nothing")
+        await person.press("enter")
+        await person.until(lambda: "parts matches -status=complete" in person.sees)
+        assert "status=nothing." in person.sees

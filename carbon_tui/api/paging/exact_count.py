@@ -119,6 +119,11 @@ class ExactCount(Generic[R]):
         whole = self._best_range(query)
         return None if whole is None else whole.span
 
+    @property
+    def reads_rows(self) -> bool:
+        """What is counted next has no ranges that could be counted: its rows are read."""
+        return bool(self._work) and isinstance(self._work[-1], Pages)
+
     async def __aiter__(self) -> AsyncIterator[CountProgress]:
         while not self.counted.done:
             yield await self.step()

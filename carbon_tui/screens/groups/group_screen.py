@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
-from textual import events
+from textual import events, on
 from textual.widget import Widget
 
+from carbon_tui.api.paging.exact_count import ExactCount
 from carbon_tui.api.paging.merge import open_pages
-from carbon_tui.groups.columns import group_columns
+from carbon_tui.groups.columns import group_columns, in_files
 from carbon_tui.groups.copy_query import CopyQuestion
 from carbon_tui.groups.cross_table import (
     CrossRow,
@@ -24,6 +25,7 @@ from carbon_tui.groups.cross_table import (
     width_of,
 )
 from carbon_tui.groups.grouped import Grouper, RecordGroup, RecordGroups, sorted_groups
+from carbon_tui.groups.reading_cost import ReadingCost
 from carbon_tui.groups.records_of import records_of, since_days
 from carbon_tui.groups.template_limits import limits_for
 from carbon_tui.keys.mentions import key_of
@@ -41,9 +43,11 @@ from carbon_tui.screens.dialogs.chooser import Choice, Chooser
 from carbon_tui.screens.quality.file_export import FileKind, save
 from carbon_tui.screens.quality.table_columns import FixedRows
 from carbon_tui.screens.sub_screen import SubScreen
+from carbon_tui.widgets.columns import Layout
 from carbon_tui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
+    from carbon_tui.api.paging.pages import Pages
     from carbon_tui.api.schema.endpoints import Endpoint
     from carbon_tui.api.schema.page import Page
     from carbon_tui.api.schema.query import Params
@@ -82,6 +86,8 @@ class GroupScreen(SubScreen):
         self._cross_order: tuple[str, bool] | None = None
         self._number = first_number(self._groups)
         self._is_at_the_share = False
+        self._column = ""
+        """What the column under the cursor is called, however wide the table is."""
         self._status = ListStatus()
         self._may_go_on = asyncio.Event()
         self._waits = False
@@ -127,7 +133,11 @@ class GroupScreen(SubScreen):
         return self._status
 
     def tell(self) -> None:
-        self.view_lines.status.say(self.list_status())
+        """What is true of the groups, and which of their columns have no room."""
+        table = self.table
+        layout = table.layout_now if table.size.width else Layout(())
+        sideways = layout.sideways if table.wide else layout.beyond
+        self.view_lines.status.say(replace(self.list_status(), sideways=sideways))
 
     # -- reading ---------------------------------------------------------------------------
 
@@ -188,7 +198,11 @@ class GroupScreen(SubScreen):
             names = " and ".join(self._joined)
             self.table.message = f"{names} stand in other records: the local copy joins them."
             self._status = ListStatus(chips=self._chips())
-            self.say("carbon-tui sync, or :sync, makes a local copy.", problem=True)
+            if self.search.source == "server" and self.session.copy.is_there:
+                how = "from:server does not, from:copy does."
+            else:
+                how = "carbon-tui sync, or :sync, makes a local copy."
+            self.say(how, problem=True)
             self._show()
             return
         pages = open_pages(
@@ -203,24 +217,48 @@ class GroupScreen(SubScreen):
         limits = await limits_for(self.resource, self.session.page_behind)
         grouper = Grouper(self.resource, self.search.by, moment.now, moment.zone, limits)
         passes = self.search.predicate(self.resource, moment)
+        cost = self._cost_of(pages)
         made = 0
         while (delivery := await pages.step()) is not None and self.is_attached:
             rows = await self._rows(delivery.rows)
             grouper.add(row for row in rows if passes is None or passes(row))
-            left, made = pages.requests_left or 0, made + 1
-            long = left > REQUESTS_WITHOUT_ASKING
-            if pages.capped and not pages.exhausted:  # nobody knows how many more
-                long = made >= REQUESTS_WITHOUT_ASKING
-            if long and not self._may_go_on.is_set():
-                about = "nobody knows how many" if pages.capped else f"about {left:,}"
-                await self._wait_for_a_word(about)
-            of = f" of {pages.total:,}{'+' if pages.capped else ''}" if pages.total else ""
-            whole = pages.completeness.whole
-            self._status = ListStatus(
-                busy="" if whole else f"{pages.delivered:,}{of} read, {left:,} requests left"
-            )
-            self._status = self.lists.told(self._status)
-            self._take(self._made(grouper), complete=whole)
+            made += 1
+            await self._count_exactly(cost, grouper)
+            left = cost.left
+            long = left.requests > REQUESTS_WITHOUT_ASKING
+            long = long or (left.is_least and made >= REQUESTS_WITHOUT_ASKING)
+            if long and not pages.exhausted and not self._may_go_on.is_set():
+                self._tell_what_is_read(grouper, left.words)
+                await self._wait_for_a_word(left.cost)
+            if not pages.exhausted:
+                self._tell_what_is_read(grouper, left.words)
+        self._status = self.lists.told(replace(self._status, busy=""))
+        end = pages.completeness
+        notes = () if end.whole else end.remarks()
+        self._take(self._made(grouper), complete=end.whole, notes=notes)
+
+    def _cost_of(self, pages: Pages[Any]) -> ReadingCost:
+        """What is still to be asked of the server for all of these pages."""
+        counting = ExactCount(
+            self.resource.endpoint,
+            self.search.query.ordered(()),
+            self.session.page_behind,
+            now=self.session.server_now,
+            monotonic=self.session.monotonic,
+        )
+        return ReadingCost(pages, counting)
+
+    async def _count_exactly(self, cost: ReadingCost, grouper: Grouper) -> None:
+        """Where the server stopped counting: a person decides by what a reading will cost."""
+        async for so_far in cost.count():
+            if not self.is_attached:
+                return
+            about = f"{so_far.requests:,} of about {so_far.requests_expected:,} requests"
+            self._tell_what_is_read(grouper, f"counting exactly, {about}")
+
+    def _tell_what_is_read(self, grouper: Grouper, busy: str) -> None:
+        self._status = ListStatus(busy=busy)
+        self._take(self._made(grouper), complete=False)
 
     async def _page(self, endpoint: Endpoint[Any], params: Params) -> Page[Any]:
         """A page, with what of its records is read apart where that is asked about."""
@@ -245,12 +283,9 @@ class GroupScreen(SubScreen):
 
         return await looked_up(self.lists, rows)
 
-    async def _wait_for_a_word(self, about: str) -> None:
+    async def _wait_for_a_word(self, cost: str) -> None:
         self._waits = True
-        self.say(
-            f"It takes {about} requests more: {key_of('follow')} goes on,"
-            f" {key_of('back')} goes back."
-        )
+        self.say(f"It takes {cost} more: {key_of('follow')} goes on, {key_of('back')} goes back.")
         await self._may_go_on.wait()
         self._waits = False
 
@@ -290,6 +325,7 @@ class GroupScreen(SubScreen):
             self.table.message = "Nothing matches."
         self.table.moment = self._moment()
         self._cross = self._as_cross_table()
+        self.table.stays = len(self.search.by) if self._cross is None else 1
         if self._cross is None:
             rows = sorted_groups(self._groups, self._order)
             self.table.show(FixedRows(rows, _identity), self._columns())
@@ -297,7 +333,10 @@ class GroupScreen(SubScreen):
             columns = self._cross_columns(self._cross)
             self.table.show(FixedRows(self._cross_rows(self._cross, columns), _line), columns)
         self.table.order_marks = self._order_marks()
+        if self._column:
+            self.table.go_to_column(self._column)
         self._go_to_the_share()
+        self._note_the_column()
         self.table.rows_changed(key)
         self.show_beside()
         self.tell()
@@ -347,12 +386,12 @@ class GroupScreen(SubScreen):
     def _go_to_the_share(self) -> None:
         """The cursor begins on what tells most: ``s`` then sorts by it."""
         shares = [share.name for share in self._groups.measures.shares]
-        names = [slot.column.name for slot in self.table.layout_now.slots]
         if self._is_at_the_share or self._cross is not None or not self._groups.groups:
             return
         self._is_at_the_share = True
+        names = [slot.column.name for slot in self.table.layout_now.slots]
         if shares and shares[0] in names:
-            self.table.move_column(names.index(shares[0]) - self.table.column)
+            self.table.go_to_column(shares[0])
 
     def on_resize(self, event: events.Resize) -> None:
         super().on_resize(event)
@@ -389,6 +428,36 @@ class GroupScreen(SubScreen):
         return [column.show(column.value(group), moment).text for column in columns]
 
     # -- keys ------------------------------------------------------------------------------
+
+    def action_right(self) -> None:
+        self._moves.action_right()
+        self._column_changed()
+
+    def action_left(self) -> None:
+        self._moves.action_left()
+        self._column_changed()
+
+    def action_wide(self) -> None:
+        self._moves.action_wide()
+        self.table.go_to_column(self._column)
+        self._column_changed()
+
+    def action_side_pane(self) -> None:
+        super().action_side_pane()
+        if self._groups.groups:
+            self.call_after_refresh(self._show)  # columns have less room beside it, or more
+
+    @on(RecordTable.TitleClicked)
+    def _column_changed(self) -> None:
+        """Another column is under the cursor, maybe another cell of a cross table, and others may
+        be in view."""
+        self._note_the_column()
+        self.show_beside()
+        self.tell()
+
+    def _note_the_column(self) -> None:
+        column = self.table.column_under_cursor
+        self._column = "" if column is None else column.name
 
     def action_sort(self) -> None:
         """By this column, the largest first; again for the other way round."""
@@ -480,7 +549,7 @@ class GroupScreen(SubScreen):
         self.app.push_screen(Chooser("Export", choices), chosen)
 
     async def _export(self, kind: FileKind) -> None:
-        columns = group_columns(self._groups, self.resource)
+        columns = in_files(group_columns(self._groups, self.resource))
         out = writer(Format(kind.value), self.resource, self._moment(), columns)
         rows = sorted_groups(self._groups, self._order)
         lines = [out.start(), out.rows(rows), last_bytes(out).decode()]

@@ -111,7 +111,6 @@ class TraceScreen(SubScreen):
 
     def on_mount(self) -> None:
         self.table.moment = self.session.moment()
-        self.table.message = "asking…"
         self._begin()
         if not self.session.reader.template_summaries.templates:
             self.work(self._name_what_is_measured(), "templates")
@@ -128,12 +127,13 @@ class TraceScreen(SubScreen):
     def _begin(self) -> None:
         """From the start: another window, or the same once more."""
         trace = self._trace = self._fresh()
+        self.reading = True
         self.lists.begin()
         self._show()
         self.work(self._read(trace), f"tracing {self.factor.value}")
 
     async def _read(self, trace: OriginTrace) -> None:
-        self.reading, self.trouble, self._short = True, None, []
+        self.trouble, self._short = None, []
         try:
             while trace is self._trace and (step := trace.needed()) is not None:
                 await self._take(trace, step)
@@ -143,7 +143,6 @@ class TraceScreen(SubScreen):
                 self.trouble = error
         if trace is self._trace:
             self.reading = False
-            self.table.message = self._why_empty()
             self._show()
 
     async def _take(self, trace: OriginTrace, step: TraceStep) -> None:
@@ -174,6 +173,7 @@ class TraceScreen(SubScreen):
         if not self.is_open:
             return
         keep = self.table.key_under_cursor if self.table.cursor else None
+        self.table.message = "asking…" if self.reading else self._why_empty()
         self.list.show(self._trace.parts())
         self.table.rows_changed(keep)
         self.show_beside()
@@ -185,10 +185,9 @@ class TraceScreen(SubScreen):
     def _why_empty(self) -> str:
         if self.trouble is not None:
             return f"{self.trouble.title}. {self.trouble}"
-        if self._trace.parts():
-            return (
-                f"None of its {len(self._trace.parts()):,} parts matches {self.list.search.text}."
-            )
+        if parts := len(self._trace.parts()):
+            asked = " ".join(self.list.search.local_chips)
+            return f"None of its {parts:,} parts matches {asked}."
         if self.window.is_all:
             return f"No part of {self.heading()} was ever made."
         words = f"No part of {self.heading()} was made in {self.window.words}"
