@@ -213,3 +213,11 @@ _HOLDS: dict[str, Holds] = {
     "status=failed | took>5h": lambda r: r.status == "failed" or seconds(r) > 18_000,
     "!(status=failed | took>5h)": lambda r: not (r.status == "failed" or seconds(r) > 18_000),
 }
+
+
+def test_the_copy_takes_more_alternatives_than_sql_takes_levels(store: CopyStore) -> None:
+    names = " | ".join(f"name=a{number}" for number in range(1_500))
+    found = from_the_copy(store, ask(f"{names} | name=bracket"))
+    assert sorted(found) == sorted(str(r.uuid) for r in RECORDS if r.name == "bracket")
+    words = " ".join(f"name:{letter}" for letter in "bracket" * 200)
+    assert sorted(from_the_copy(store, ask(words))) == sorted(found)
