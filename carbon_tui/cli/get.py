@@ -523,7 +523,8 @@ def all_words_asked(resource: AnyResource, search: Search) -> str:
 def unknown_values(resource: AnyResource, search: Search) -> Iterator[str]:
     """Why nothing may have been found: words that are none of those known for a field."""
     known_values = dict(resource.values)
-    for term in (*search.server, *search.local):
+    inner = (bracketed for term in search.local for bracketed in in_brackets(term))
+    for term in (*search.server, *inner):
         if not isinstance(term, Asked | OneOf):
             continue
         known = known_values.get(term.field, ())

@@ -30,6 +30,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "get": (
         ("carbon-tui get prints 'status=failed started>=-7d' -o csv --all", "a week's failures"),
+        ("carbon-tui get prints '(status=failed | took>5h) resin~EPU'", "| is or, brackets group"),
         ("carbon-tui get prints by:printer 'sort:failed%-'", "which printer fails most"),
         ("carbon-tui get measurements --joined -o xlsx --all > joined.xlsx", "for Excel"),
         ("carbon-tui get quality clip --window 30d -o svg > clip.svg", "a control chart"),

@@ -8,6 +8,9 @@ from msgspec import Struct
 
 from carbon_tui.local_copy.tables import Stored
 
+MOST_IN_A_ROW = 30
+"""Conditions side by side: SQLite takes an expression of 1,000 levels at most."""
+
 
 class Condition(Struct, frozen=True):
     """A part of a WHERE."""
@@ -37,7 +40,7 @@ def either(parts: Sequence[Condition]) -> Condition:
         return NONE_OF_THEM
     if len(parts) == 1:
         return parts[0]
-    return Condition("(" + " OR ".join(part.sql for part in parts) + ")", _values(parts))
+    return Condition("(" + _chained(parts, " OR ") + ")", _values(parts))
 
 
 def _looked_up_together(parts: Sequence[Condition]) -> Sequence[Condition]:
@@ -54,7 +57,16 @@ def all_of(parts: Sequence[Condition]) -> Condition:
     """Every one of them; there is at least one."""
     if NONE_OF_THEM in parts:
         return NONE_OF_THEM
-    return Condition(" AND ".join(part.sql for part in parts), _values(parts))
+    return Condition(_chained(parts, " AND "), _values(parts))
+
+
+def _chained(parts: Sequence[Condition], word: str) -> str:
+    """Many are taken together in brackets: each word in a row is a level more."""
+    texts = [part.sql for part in parts]
+    while len(texts) > MOST_IN_A_ROW:
+        starts = range(0, len(texts), MOST_IN_A_ROW)
+        texts = [f"({word.join(texts[at : at + MOST_IN_A_ROW])})" for at in starts]
+    return word.join(texts)
 
 
 def marks(values: Sequence[Stored]) -> str:

@@ -34,6 +34,7 @@ from carbon_tui.groups.grouped import (
     group_of,
     in_key_order,
 )
+from carbon_tui.groups.joined_values import JoinedValues
 from carbon_tui.groups.median import middle_of
 from carbon_tui.groups.portable_terms import portable
 from carbon_tui.groups.prefilter import COMPUTED, between, prefilter
@@ -56,7 +57,7 @@ from carbon_tui.local_copy.tables import (
 )
 from carbon_tui.prompt.group_key import GroupKey
 from carbon_tui.prompt.search import Search
-from carbon_tui.prompt.terms import Between, Local, in_brackets, shown
+from carbon_tui.prompt.terms import AnyOf, Between, Local, shown
 from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.formats import Moment
 from carbon_tui.resources.measures import NO_LIMITS, Limits, Measure, MeasureSet, Share, measures_of
@@ -180,6 +181,11 @@ class CopyQuestion:
             if here or not sorts_in_sql(search, resource):
                 self._apart = store
             resource = bound
+        self._joined = _joined_of_each(search, resource)
+        self._joined_values = JoinedValues()
+        """What these columns say of the records that are looked at."""
+        if self._joined:
+            resource = self._joined_values.bound(resource)
         self.resource = resource
         """With columns that say what `know` was told of their records."""
         self.table = table
@@ -206,6 +212,9 @@ class CopyQuestion:
         if self._apart is not None:
             self._apart.forget()
             self.tell(self._apart, records)
+        if self._joined:
+            self._joined_values.forget()
+            self._joined_values.look_up(self._file, self._resource, records, self._joined)
 
     def tell(self, store: ProcessDataStore, prints: Sequence[Any]) -> None:
         """What the copy holds of what printers recorded of these."""
@@ -419,11 +428,6 @@ class CopyQuestion:
     def _about_joined(self, term: Local) -> Condition | None:
         """A term about a column that the copy joins: SQL calls its test with the joined value."""
         if not self._is_joined(term):
-            inner = in_brackets(term)
-            if any(
-                self._is_joined(term_inside) for term_inside in inner if term_inside is not term
-            ):
-                raise NotInTheCopy("What is joined from other records stands in no bracket.")
             return None
         column = self._resource.column(getattr(term, "field", ""))
         if column is None:
@@ -464,6 +468,15 @@ class CopyQuestion:
         if field in self.table.column_names:
             return field
         return _STAMPS_OF_OTHERS.get((self.table.name, field))
+
+
+def _joined_of_each(search: Search, resource: AnyResource) -> frozenset[str]:
+    """The columns of other records that must be known of each record where not all is said in SQL:
+    those of alternatives, and those that groups are by."""
+    inner = (t for term in search.local if isinstance(term, AnyOf) for t in term.terms())
+    names = (*(term.field for term in inner), *(key.column for key in search.by))
+    columns = (resource.column(name) for name in names)
+    return frozenset(column.name for column in columns if column is not None and column.joined)
 
 
 def check_joined(file: sqlite3.Connection, columns: Iterable[Column[Any]]) -> None:

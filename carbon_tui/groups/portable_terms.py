@@ -42,8 +42,11 @@ def _any_of(term: AnyOf, resource: AnyResource, columns: Mapping[str, str]) -> C
         known = [condition for condition in said if condition is not None]
         if len(known) < len(said):
             return None
-        alternatives.append(all_of(known))
-    return either(alternatives)
+        both = all_of(known)
+        alternatives.append(Condition(f"({both.sql})", both.values))
+    any_of = either(alternatives)
+    # What compares nothing is neither true nor false to SQL, and does not hold.
+    return Condition(f"NOT coalesce({any_of.sql}, 0)", any_of.values) if term.negated else any_of
 
 
 def _text_of(name: str, resource: AnyResource, columns: Mapping[str, str]) -> str | None:

@@ -128,7 +128,10 @@ def _any_of(
     moment: Moment,
     values: ColumnValues,
 ) -> Condition | None:
-    """Nothing, as soon as nothing can be said of one alternative."""
+    """Nothing, as soon as nothing can be said of one alternative, nor where none may hold: what a
+    record fulfils that passes a term says nothing about those that do not."""
+    if term.negated:
+        return None
     alternatives = []
     for terms in term.alternatives:
         conditions = [

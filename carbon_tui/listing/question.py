@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from carbon_tui import prompt
 from carbon_tui.api.paging.sort_order import fallback_queries, precedence
 from carbon_tui.prompt.search import Search, beginning
-from carbon_tui.prompt.terms import Asked, Between, Within, hangs_on_names
+from carbon_tui.prompt.terms import Asked, Between, Within, hangs_on_names, in_brackets
 from carbon_tui.resources import formats
 from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.ranking import by_several
@@ -93,7 +93,8 @@ class ListQuestion:
         Returns whether the server is to be asked something else for it.
         """
         before = self.search
-        if not any(isinstance(term, Within | Between) for term in (*before.server, *before.local)):
+        terms = (*before.server, *(inner for term in before.local for inner in in_brackets(term)))
+        if not any(isinstance(term, Within | Between) for term in terms):
             return False
         self.search = self.parse(before.text)
         if self.first_search == before:

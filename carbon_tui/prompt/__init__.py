@@ -9,12 +9,16 @@
     date>=-8h  date<2026-08-01  date:yesterday..today
     word  "two words"  !word           in any visible column, over loaded rows
     field=  field!=      says nothing; says something
-    (a=1 | took>5h) name~x             at least one of these: over loaded rows
+    a=1 | took>5h name~x               either, or both of the others: over loaded rows
+    (a=1 | took>5h) !(b=2 c=3)         in brackets first; not: over loaded rows
     by:printer,week                    groups instead of records
     from:copy  from:server             who answers
     sort:started-,status
 
-Terms combine with AND. The API's own parameter names work as they are.
+Terms combine with AND, more closely than with ``|``. Orders, groups and who answers are said of the
+whole question, outside of brackets. A bracket groups where it begins a term; elsewhere, as in
+``name~(a|b)``, it is text, and in quotes everything is. The API's own parameter names work as they
+are.
 
 Called by whoever has a line of text to be understood: `screens`, `listing`, `groups`, `cli`. It
 never asks a server: it says what to ask, and what to match here.

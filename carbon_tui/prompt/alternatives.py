@@ -1,6 +1,8 @@
-"""``(status=failed | took>5h)``: where in a prompt alternatives stand, and what they are.
+"""``(status=failed | took>5h) name~arch``: brackets and alternatives of a prompt, as a tree.
 
-Brackets without a bar in them are text like any other: part numbers have them.
+A bracket at the beginning of a term opens a group; anywhere else it is a letter of its term, as in
+``part(3)`` and ``name~(a|b)``. A bar at the beginning of a term stands between alternatives. What
+stands side by side belongs together more closely than what stands on both sides of a bar.
 """
 
 from __future__ import annotations
@@ -9,84 +11,114 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from carbon_tui.prompt import lexer
 from carbon_tui.prompt.errors import PromptError
+from carbon_tui.prompt.lexer import Token
 
-BAR = "|"
+BAR, OPENS, CLOSES, NOT = "|", "(", ")", "!"
+MAX_DEPTH = 20
+"""Brackets in one another: more than anybody can count on a line."""
 
 
-class Piece(Struct, frozen=True):
-    """A stretch of a prompt: plain terms, or alternatives in brackets."""
+class Alternative(Struct, frozen=True):
+    """What must hold together: one alternative, or a whole prompt that has no bar."""
 
-    text: str
+    parts: tuple[Part, ...]
     start: int
-    alternatives: tuple[Piece, ...] = ()
-    """Empty for plain terms; otherwise each one's text, without the brackets."""
+    """Where it begins in the text, blanks included."""
 
 
-def pieces(text: str, start: int = 0) -> Iterator[Piece]:
-    """The stretches of a text in order. Raises PromptError for a bracket that stays open."""
-    plain_from = at = 0
-    while at < len(text):
-        if text[at] == '"':
-            at = _behind_quotes(text, at)
-        elif _opens(text, at):
-            end = _closing(text, at, start)
-            inner = text[at + 1 : end]
-            cuts = list(_bars(inner))
-            if cuts:
-                yield Piece(text[plain_from:at], start + plain_from)
-                yield Piece(inner, start + at, _cut(inner, cuts, start + at + 1))
-                plain_from = end + 1
-            at = end + 1
+class Bracketed(Struct, frozen=True):
+    """What stands in brackets: at least one of the alternatives holds or, negated, none of them."""
+
+    alternatives: tuple[Alternative, ...]
+    start: int
+    negated: bool = False
+
+    @property
+    def is_one(self) -> bool:
+        """The brackets could as well be left away."""
+        return len(self.alternatives) == 1 and not self.negated
+
+
+Part = Token | Bracketed
+
+
+def alternatives_of(text: str) -> tuple[Alternative, ...]:
+    """The alternatives of a prompt; a text without a bar is one, which may be empty.
+
+    Raises PromptError for a bracket without its other one, for brackets with nothing in them and
+    for those deeper than `MAX_DEPTH`. What stands beside a bar outside of all brackets may be
+    nothing.
+    """
+    found, end = _alternatives(text, 0, 0)
+    if end < len(text):
+        raise PromptError(
+            "No bracket is open that this one could close: take it away, or put quotes around a"
+            " text that has one.",
+            end,
+        )
+    return found
+
+
+def together(parts: tuple[Part, ...]) -> Iterator[Part]:
+    """The same without the brackets that change nothing."""
+    for part in parts:
+        if isinstance(part, Bracketed) and part.is_one:
+            yield from together(part.alternatives[0].parts)
         else:
-            at += 1
-    yield Piece(text[plain_from:], start + plain_from)
+            yield part
 
 
-def _opens(text: str, at: int) -> bool:
-    """A bracket at the beginning of a term, with a bar before the term's own end or behind it."""
-    at_a_term = text[at] == "(" and (at == 0 or text[at - 1].isspace() or text[at - 1] == "(")
-    return at_a_term and BAR in text[at:]
-
-
-def _closing(text: str, at: int, start: int) -> int:
-    depth, place = 0, at
-    while place < len(text):
-        if text[place] == '"':
-            place = _behind_quotes(text, place)
-            continue
-        depth += {"(": 1, ")": -1}.get(text[place], 0)
-        if depth == 0:
-            return place
-        place += 1
-    raise PromptError("The bracket that opens here is not closed: add a ).", start + at)
-
-
-def _bars(inner: str) -> Iterator[int]:
-    """The bars that stand alone between blanks, outside of quotes and of inner brackets."""
-    depth = place = 0
-    while place < len(inner):
-        if inner[place] == '"':
-            place = _behind_quotes(inner, place)
-            continue
-        depth += {"(": 1, ")": -1}.get(inner[place], 0)
-        alone = inner[place - 1 : place].isspace() and inner[place + 1 : place + 2].isspace()
-        if inner[place] == BAR and depth == 0 and alone:
-            yield place
-        place += 1
-
-
-def _cut(inner: str, cuts: list[int], start: int) -> tuple[Piece, ...]:
-    ends = [*cuts, len(inner)]
-    begins = [0, *(cut + 1 for cut in cuts)]
-    return tuple(
-        Piece(inner[begin:end], start + begin) for begin, end in zip(begins, ends, strict=True)
+def nothing_beside_the_bar(alternative: Alternative) -> PromptError:
+    return PromptError(
+        "There is nothing on one side of the “|”: write a term there, or put quotes around it to"
+        " find it as text.",
+        alternative.start,
     )
 
 
-def _behind_quotes(text: str, at: int) -> int:
-    """Behind a quoted text; the end of everything where it stays open."""
-    place = at + 1
-    while place < len(text) and text[place] != '"':
-        place += 2 if text[place] == "\\" else 1
-    return min(place + 1, len(text))
+def _alternatives(text: str, at: int, depth: int) -> tuple[tuple[Alternative, ...], int]:
+    """Up to the end or to a bracket that closes, and where that is."""
+    found: list[Alternative] = []
+    parts: list[Part] = []
+    start = at
+    while (at := lexer.blank(text, at)) < len(text) and text[at] != CLOSES:
+        if text[at] == BAR:
+            found.append(Alternative(tuple(parts), start))
+            at += 1
+            parts, start = [], at
+            continue
+        part, at = _part(text, at, depth)
+        parts.append(part)
+    found.append(Alternative(tuple(parts), start))
+    return tuple(found), at
+
+
+def _part(text: str, at: int, depth: int) -> tuple[Part, int]:
+    negated = text.startswith(NOT + OPENS, at)
+    if not negated and text[at] != OPENS:
+        return lexer.token(text, at)
+    start, inside = at, at + negated + 1
+    if depth == MAX_DEPTH:
+        raise PromptError(f"Brackets may stand {MAX_DEPTH} deep in one another.", start)
+    found, end = _alternatives(text, inside, depth + 1)
+    if end == len(text):
+        raise PromptError("The bracket that opens here is not closed: add a ).", start)
+    if len(found) == 1 and not found[0].parts:
+        raise PromptError(
+            "There is nothing between the brackets: write a term there, or put quotes around them"
+            " to find them as text.",
+            start,
+        )
+    for alternative in found:
+        if not alternative.parts:
+            raise nothing_beside_the_bar(alternative)
+    end += 1
+    if end < len(text) and not text[end].isspace() and text[end] not in (BAR, OPENS, CLOSES):
+        raise PromptError(
+            "After a closing bracket there must be a space; put quotes around a text with"
+            " brackets to find it.",
+            end,
+        )
+    return Bracketed(found, start, negated), end

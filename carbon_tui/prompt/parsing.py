@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
+from typing import TypeGuard
 
 from msgspec.structs import replace
 
 from carbon_tui.prompt import lexer
-from carbon_tui.prompt.alternatives import Piece, pieces
+from carbon_tui.prompt.alternatives import (
+    Alternative,
+    Bracketed,
+    Part,
+    alternatives_of,
+    nothing_beside_the_bar,
+    together,
+)
 from carbon_tui.prompt.errors import PromptError
 from carbon_tui.prompt.fields import field
 from carbon_tui.prompt.grouping import SOURCES, group_keys, group_order
 from carbon_tui.prompt.lexer import Item, Token
 from carbon_tui.prompt.search import Search, assembled, bounds
 from carbon_tui.prompt.sorting import keys_of, ordering
-from carbon_tui.prompt.terms import AnyOf, Asked, Contains, Local, Server, Within
+from carbon_tui.prompt.terms import AnyOf, Asked, Between, Contains, Local, Server, Within
 from carbon_tui.prompt.values import TermReader
 from carbon_tui.resources.definition import AnyResource
 from carbon_tui.resources.formats import NO_NAMES
@@ -46,84 +54,130 @@ def parse(
     if len(text) > longest:
         raise PromptError(f"This is longer than a prompt may be ({longest:,} characters).", longest)
     reader = TermReader(resource, now, zone, printers)
+    manner, asked = _manner_apart(alternatives_of(text))
     server: list[Server] = []
     local: list[Local] = []
+    for part in together(asked):
+        if isinstance(part, Bracketed):
+            local.append(_any_of(part, reader))
+            continue
+        term = _term(part, reader)
+        if isinstance(term, Asked | Within):
+            _add(server, term, part)
+        else:
+            local.append(term)
+    return _in_this_manner(resource, tuple(server), tuple(dict.fromkeys(local)), manner)
+
+
+def _manner_apart(found: tuple[Alternative, ...]) -> tuple[list[Token], tuple[Part, ...]]:
+    """What is said of the question as a whole, and the question: alternatives as one group.
+
+    Raises PromptError.
+    """
+    manner = [part for alternative in found for part in alternative.parts if _is_manner(part)]
+    asked = tuple(
+        replace(
+            alternative, parts=tuple(part for part in alternative.parts if not _is_manner(part))
+        )
+        for alternative in found
+    )
+    if len(asked) == 1:
+        return manner, asked[0].parts
+    for alternative in asked:
+        if not alternative.parts:
+            raise nothing_beside_the_bar(alternative)
+    return manner, (Bracketed(asked, 0),)
+
+
+def _is_manner(part: Part) -> TypeGuard[Token]:
+    """Whether it says in what order or form, or from where, the answer is wanted."""
+    if isinstance(part, Bracketed):
+        return False
+    name = part.field.casefold()
+    if name == "sort":
+        return part.operator in (":", "=")
+    return name in ("by", "from") and part.operator == ":"
+
+
+def _in_this_manner(
+    resource: AnyResource,
+    server: tuple[Server, ...],
+    local: tuple[Local, ...],
+    manner: list[Token],
+) -> Search:
+    """Raises PromptError."""
     keys: list[tuple[Item, bool]] = []
     by: list[Token] = []
     source = ""
-    for token in _tokens(text, reader, local):
-        if not token.field:
-            local.append(_word(token))
-        elif token.field.casefold() == "sort" and token.operator in (":", "="):
+    for token in manner:
+        name = token.field.casefold()
+        if name == "sort":
             keys += keys_of(token)
-        elif token.field.casefold() == "by" and token.operator == ":":
+        elif name == "by":
             by.append(token)
-        elif token.field.casefold() == "from" and token.operator == ":":
-            source = _source(token)
         else:
-            term = reader.term(token, field(token.field, resource, token.start))
-            if isinstance(term, Asked | Within):
-                _add(server, term, token)
-            else:
-                local.append(term)
+            source = _source(token)
     order = ordering(keys, resource) if keys and not by else None
-    search = assembled(resource, tuple(server), tuple(dict.fromkeys(local)), order)
+    search = assembled(resource, server, local, order)
     if not by:
         return replace(search, source=source) if source else search
     groups = group_keys(by, resource)
     return replace(search, by=groups, by_order=group_order(keys, groups, resource), source=source)
 
 
-def _tokens(text: str, reader: TermReader, local: list[Local], start: int = 0) -> Iterator[Token]:
-    """The plain terms; what stands in brackets as alternatives is understood on the way.
+def _term(token: Token, reader: TermReader) -> Server | Local:
+    """A term that must hold, by whoever can tell. Raises PromptError."""
+    if not token.field:
+        return _word(token)
+    _check_not_manner(token)
+    return reader.term(token, field(token.field, reader.resource, token.start))
+
+
+def _term_tried_here(token: Token, reader: TermReader) -> Local:
+    """A term that need not hold: it is tried on the record, the server is not asked about it.
 
     Raises PromptError.
     """
-    for piece in pieces(text, start):
-        if piece.alternatives:
-            local.append(_any_of(piece, reader))
-        else:
-            yield from _tokens_of(piece)
+    if not token.field:
+        return _word(token)
+    _check_not_manner(token)
+    known = field(token.field, reader.resource, token.start)
+    if known.column is None:
+        raise PromptError(
+            f"“{token.field}” is asked of the server only, so it can be no alternative nor be"
+            " negated: write it beside brackets around the others.",
+            token.start,
+        )
+    here = known if known.bound else replace(known, parameter=None, span=None)
+    term = reader.term(token, here)
+    if isinstance(term, Within):  # started_after=…, the API's own word for one end
+        return Between(term.text, term.field, term.since, term.until)
+    assert not isinstance(term, Asked)
+    return term
 
 
-def _tokens_of(piece: Piece) -> Iterator[Token]:
-    """The terms of a stretch, with positions that count from the beginning of the prompt."""
-    try:
-        for token in lexer.tokens(piece.text):
-            items = tuple(replace(item, start=item.start + piece.start) for item in token.items)
-            yield replace(token, start=token.start + piece.start, items=items)
-    except PromptError as error:
-        position = error.position + piece.start
-        raise PromptError(error.sentence, position, error.nearest) from error
+def _check_not_manner(token: Token) -> None:
+    """Raises PromptError."""
+    if _is_manner(token):
+        raise PromptError(
+            f"“{token.field}{token.operator}” is about the whole question: write it outside of the"
+            " brackets.",
+            token.start,
+        )
 
 
-def _any_of(piece: Piece, reader: TermReader) -> AnyOf:
-    alternatives = tuple(_together(alternative, reader) for alternative in piece.alternatives)
+def _any_of(group: Bracketed, reader: TermReader) -> AnyOf:
+    """Raises PromptError."""
+    alternatives = tuple(
+        tuple(
+            _any_of(part, reader) if isinstance(part, Bracketed) else _term_tried_here(part, reader)
+            for part in together(alternative.parts)
+        )
+        for alternative in group.alternatives
+    )
     text = " | ".join(" ".join(term.text for term in terms) for terms in alternatives)
-    return AnyOf(f"({text})", alternatives)
-
-
-def _together(piece: Piece, reader: TermReader) -> tuple[Local, ...]:
-    """The terms of one alternative: all are tried on the record, none is asked of the server."""
-    merged: list[Local] = []
-    for token in _tokens(piece.text, reader, merged, piece.start):
-        if not token.field:
-            merged.append(_word(token))
-            continue
-        known = replace(field(token.field, reader.resource, token.start), parameter=None, span=None)
-        if known.column is None:
-            raise PromptError(
-                f"“{token.field}” is asked of the server only, so it cannot stand between"
-                " brackets: write it beside them.",
-                token.start,
-            )
-        term = reader.term(token, known)
-        if isinstance(term, Asked | Within):
-            raise PromptError(f"“{term.text}” cannot stand between brackets.", token.start)
-        merged.append(term)
-    if not merged:
-        raise PromptError("There is nothing on one side of the “|”.", piece.start)
-    return tuple(merged)
+    mark = "!" if group.negated else ""
+    return AnyOf(f"{mark}({text})", alternatives, group.negated)
 
 
 def _source(token: Token) -> str:

@@ -14,6 +14,7 @@ from carbon_tui.prompt.group_key import GroupKey, by_text
 from carbon_tui.prompt.terms import (
     Asked,
     Local,
+    OneOf,
     Order,
     OrderedHere,
     Server,
@@ -149,7 +150,7 @@ def assembled(
     order: Order | None,
 ) -> Search:
     """The search of these terms, with the view's own beginning where nothing was said."""
-    query = resource.start
+    query = _begun(resource, local)
     for term in server:
         if isinstance(term, Asked):
             every = dict(resource.endpoint.all_values).get(term.parameter) == term.values
@@ -157,7 +158,23 @@ def assembled(
     query = _within(query, server)
     if isinstance(order, ServerOrder):
         query = query.ordered(order.sort)
-    return Search(resource.name, query, server, local, order, _by_default(resource, server))
+    default = _by_default(resource, query, server)
+    return Search(resource.name, query, server, local, order, default)
+
+
+def _begun(resource: AnyResource, local: tuple[Local, ...]) -> Query:
+    """The view's own beginning, with what it leaves out where alternatives ask for that."""
+    query = resource.start
+    inner = [bracketed for term in local for bracketed in in_brackets(term)]
+    equal = [term for term in inner if isinstance(term, OneOf) and not term.negated]
+    for parameter, every in resource.endpoint.all_values if equal else ():
+        columns = {column.name for column in resource.columns if column.filter == parameter}
+        named = {value.casefold() for e in equal if e.field in columns for value in e.values}
+        begun = query.values(parameter)
+        wanted = tuple(value for value in every if value in begun or value.casefold() in named)
+        if begun and len(wanted) > len(begun):
+            query = query.where(parameter, *wanted, guessed=True)
+    return query
 
 
 def _within(query: Query, server: tuple[Server, ...]) -> Query:
@@ -185,10 +202,11 @@ def bounds(server: tuple[Server, ...]) -> dict[str, tuple[datetime | None, datet
     return limits
 
 
-def _by_default(resource: AnyResource, server: tuple[Server, ...]) -> tuple[str, ...]:
+def _by_default(resource: AnyResource, query: Query, server: tuple[Server, ...]) -> tuple[str, ...]:
     asked = {term.parameter for term in server if isinstance(term, Asked)}
+    begun = {filter_.name for filter_ in resource.start.filters}
     return tuple(
         f"{filter_.name}={','.join(filter_.values)}"
-        for filter_ in resource.start.filters
-        if filter_.name not in asked
+        for filter_ in query.filters
+        if filter_.name in begun - asked
     )

@@ -20,7 +20,11 @@ MAX_SUGGESTIONS = 12
 """Suggestions at a time: a line of them is read, a page is not."""
 DATES = ("-8h", "-1d", "-1w", *NAMES)
 
-_TERM = re.compile(r'(?:[^\s"]|"(?:[^"\\]|\\.)*(?:"|$))*')
+_TERM = re.compile(r'(?:[^\s"()]|"(?:[^"\\]|\\.)*(?:"|$))*')
+_BETWEEN = re.compile(r"\s+|!?\(|[|)]")
+"""What stands between terms: blanks, brackets, bars."""
+_MANNER = re.compile(r"sort[:=]|(?:by|from):", re.IGNORECASE)
+"""What is said of a whole question, and so not in brackets."""
 _FIELD = re.compile(r"([^\W\d][\w.-]*)(!=|!~|>=|<=|==|=|~|>|<|:)(.*)", re.DOTALL)
 
 
@@ -56,8 +60,10 @@ def suggest(
     ``seen_values`` are values already on screen, by column; they come after the known states.
     ``printers`` are their names by serial: either may be typed.
     """
-    start, typed = _term_at(text, cursor)
+    start, typed, in_brackets = _term_at(text, cursor)
     ways = _ways(typed, resource, seen_values or {}, printers)
+    if in_brackets:
+        ways = (way for way in ways if _MANNER.match(way.ending) is None)
     return [_placed(text, start, cursor, way) for way in _first(ways)]
 
 
@@ -75,20 +81,21 @@ def _first(ways: Iterator[_Way]) -> list[_Way]:
     return list(first_ways.values())
 
 
-def _term_at(text: str, cursor: int) -> tuple[int, str]:
-    """Where the term begins that the cursor stands in, and what of it is typed."""
+def _term_at(text: str, cursor: int) -> tuple[int, str, bool]:
+    """Where the term begins that the cursor stands in, what of it is typed, and whether it stands
+    in brackets."""
     before = text[: max(0, cursor)]
-    start = 0
+    start = depth = 0
     while start < len(before):
-        if before[start].isspace():
-            start += 1
+        if between := _BETWEEN.match(before, start):
+            depth += between[0].endswith("(") - between[0].endswith(")")
+            start = between.end()
             continue
-        match = _TERM.match(before, start)
-        end = max(match.end() if match else start, start + 1)
+        end, _ = lexer.extent(_TERM, before, start)
         if end >= len(before):
-            return start, before[start:]
+            return start, before[start:], depth > 0
         start = end
-    return len(before), ""
+    return len(before), "", depth > 0
 
 
 def _ways(

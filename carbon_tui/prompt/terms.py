@@ -193,10 +193,12 @@ class Contains(Struct, frozen=True):
 
 
 class AnyOf(Struct, frozen=True):
-    """At least one of the alternatives holds, each of them terms that hold together."""
+    """At least one of the alternatives holds, each of them terms that hold together; negated, none
+    of them."""
 
     text: str
     alternatives: tuple[tuple[Local, ...], ...]
+    negated: bool = False
 
     @property
     def field(self) -> str:
@@ -214,7 +216,10 @@ class AnyOf(Struct, frozen=True):
             [term.test(resource, moment, seen) for term in alternative]
             for alternative in self.alternatives
         ]
-        return lambda record: any(all(test(record) for test in passes) for passes in tests)
+        negated = self.negated
+        return lambda record: (
+            any(all(test(record) for test in passes) for passes in tests) != negated
+        )
 
 
 Columns = tuple[Column[Any], ...]

@@ -28,6 +28,8 @@ class Offer(Struct, frozen=True):
     note: str = ""
 
 
+KEYS_OF_THE_BAR = ("escape", "tab", "up", "down")
+"""What does something else in a prompt than in a line of Textual's, which scrolls by arrows."""
 Suggest = Callable[[str, int], Sequence[Offer]]
 
 
@@ -240,6 +242,8 @@ class _Line(Input):
     async def _edits(self, key: events.Key) -> bool:
         """Whether the key edits the line. It does so in its turn: Textual asks every widget above
         first, and letters that arrive together with it would overtake it."""
+        if key.key in KEYS_OF_THE_BAR:
+            return False
         bindings = textual_private.bindings_of(self, key.key)
         for binding in bindings:
             await self.run_action(binding.action)

@@ -359,7 +359,11 @@ def test_what_a_view_leaves_out_by_itself_is_said(run: Runner, server: serve) ->
 
 @pytest.mark.parametrize(
     ("query", "told"),
-    [("status=finshed", "did you mean finished?"), ("status=nonsense", "there are ")],
+    [
+        ("status=finshed", "did you mean finished?"),
+        ("status=nonsense", "there are "),
+        ("(status=finshed | took>999h)", "did you mean finished?"),
+    ],
 )
 def test_a_state_that_nobody_knows_is_told_with_those_that_are(
     run: Runner, server: serve, query: str, told: str
@@ -368,6 +372,34 @@ def test_a_state_that_nobody_knows_is_told_with_those_that_are(
     assert got.code == 0
     assert "No known status is called" in got.err
     assert told in got.err
+
+
+@pytest.mark.parametrize(
+    ("query", "cure"),
+    [
+        ("()", "put quotes around them"),
+        ("(|)", "write a term there"),
+        ("(status=failed", "add a )"),
+        ("took>5h |", "write a term there"),
+        ("took>5h)", "take it away"),
+        ("status=failed|took>5h", "Write blanks around"),
+    ],
+)
+def test_brackets_and_bars_that_make_no_sense_are_wrong_usage(
+    run: Runner, server: serve, query: str, cure: str
+) -> None:
+    got = run("get", "prints", query, server=server)
+    assert (got.code, got.out) == (2, "")
+    assert cure in got.sentence
+
+
+def test_a_bar_needs_no_brackets(run: Runner, server: serve) -> None:
+    either, within = (
+        run("get", "prints", query, "--all", "-o", "csv", "-c", "uuid,status", server=server)
+        for query in ("status=failed | took>5h", "((status=failed) | took>5h)")
+    )
+    assert either.out == within.out
+    assert len({line.split(",")[1] for line in either.out.splitlines()[1:]}) > 1
 
 
 def test_an_exit_code_says_whether_any_row_matched(run: Runner, server: serve) -> None:

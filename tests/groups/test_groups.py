@@ -238,7 +238,8 @@ def test_nothing_and_one_row_are_groups_too() -> None:
 
 SAID_IN_SQL = (
     "", "name:ARCH", "name=arch,bracket", "name!=arch", "resin:ep", "name:100%", "name:_1",
-    "(took>2h | name:arch)", '(resin="EPX 82" name:arch | name!=bracket)',
+    "(took>2h | name:arch)", "!(took>2h | name:arch)", "(took>2h | (name:arch | resin:rpu))",
+    '(resin="EPX 82" name:arch | name!=bracket)',
 )  # fmt: skip
 
 

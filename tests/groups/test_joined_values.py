@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from carbon_tui.api.schema.records import Build, PrintedPart, Printer
 from carbon_tui.groups.copy_query import CopyQuestion
@@ -28,6 +29,7 @@ from tests.groups.copied import (
     templates,
 )
 
+EVERY_STATUS = "status=finished,failed,aborted,printing,odd"
 RUNS = prints(Random(11), 40)
 PARTS = printed_parts(Random(12), 60)
 CHECKS = measurements(Random(13), 80)
@@ -116,8 +118,8 @@ def test_what_is_not_wholly_copied_yet_is_not_joined() -> None:
     ],
 )
 def test_terms_about_them_are_matched_over_everything(copied: Any, terms: str, passes: Any) -> None:
-    resource, every = by_name("prints"), "status=finished,failed,aborted,printing,odd"
-    search = parse(f"{every} {terms}", resource, NOW, UTC)
+    resource = by_name("prints")
+    search = parse(f"{EVERY_STATUS} {terms}", resource, NOW, UTC)
     with closing(copied.reader()) as file:
         question = CopyQuestion(file, resource, search, Moment(NOW))
         found = {run.uuid for some in question.records() for run in some}
@@ -125,23 +127,78 @@ def test_terms_about_them_are_matched_over_everything(copied: Any, terms: str, p
     assert found == {run.uuid for run in RUNS if run.status and passes(lots[run.uuid])}
 
 
-def test_groups_are_by_them_too_and_brackets_are_refused(copied: Any) -> None:
-    resource, every = by_name("prints"), "status=finished,failed,aborted,printing,odd"
+@pytest.mark.parametrize(
+    ("terms", "passes"),
+    [
+        ("lot=L1 | name=arch", lambda run, lot: lot == "L1" or _is_arch(run)),
+        ("(lot=L1 | lot~L2 name=arch)",
+         lambda run, lot: lot == "L1" or ("L2" in (lot or "") and _is_arch(run))),
+        ("!(lot= | name=arch)", lambda run, lot: lot is not None and not _is_arch(run)),
+        ('("L1, L2" | lot:l2)', lambda _run, lot: "L2" in (lot or "")),
+    ],
+)  # fmt: skip
+def test_they_stand_among_alternatives_as_well(copied: Any, terms: str, passes: Any) -> None:
+    resource, lots = by_name("prints"), lots_by_hand()
+    search = parse(f"{EVERY_STATUS} ({terms}) by:lot", resource, NOW, UTC)
+    wanted = [run for run in RUNS if run.status and passes(run, lots[run.uuid])]
     with closing(copied.reader()) as file:
-        search = parse(f"{every} by:lot", resource, NOW, UTC)
+        question = CopyQuestion(file, resource, search, Moment(NOW))
+        found = {run.uuid for some in question.records() for run in some}
+        groups = question.groups().groups
+    assert found == {run.uuid for run in wanted}
+    assert wanted
+    assert {group.keys[0]: group.count for group in groups} == Counter(
+        lots[run.uuid] for run in wanted
+    )
+
+
+@pytest.mark.parametrize(
+    "terms",
+    ["lot=L1", "lot=L1,L2", "lot!=L1", "lot=", "lot!=", "lot~L", "lot~^L1", "lot!~2", "lot:l2",
+     "printer_name~m3", "printer_name:m3-01,OLD", "printer_name=M3-01,old",
+     'printer_name!="M3-01"', "printer_name>M3-01", "build_name=arch"],
+)  # fmt: skip
+def test_among_alternatives_they_pass_what_they_pass_as_looked_up(copied: Any, terms: str) -> None:
+    values = JoinedValues()
+    resource = values.bound(by_name("prints"))
+    search = parse(f"{EVERY_STATUS} ({terms} | name=arch)", resource, NOW, UTC)
+    with closing(copied.reader()) as file:
+        values.look_up(file, resource, RUNS, {"lot", "printer_name", "build_name"})
+        question = CopyQuestion(file, by_name("prints"), search, Moment(NOW))
+        found = {run.uuid for some in question.records() for run in some}
+    passes = search.predicate(resource, Moment(NOW))
+    assert passes is not None
+    assert found == {run.uuid for run in RUNS if run.status and passes(run)}
+
+
+def _is_arch(run: Any) -> bool:
+    return (run.name or "").casefold() == "arch"
+
+
+@pytest.mark.parametrize("terms", ["", "name~^.", "name~x", "took>5h"])
+def test_groups_are_by_them_too(copied: Any, terms: str) -> None:
+    """Also where something is asked that SQL cannot say."""
+    resource, lots = by_name("prints"), lots_by_hand()
+    with closing(copied.reader()) as file:
+        search = parse(f"{EVERY_STATUS} {terms} by:lot", resource, NOW, UTC)
         groups = CopyQuestion(file, resource, search, Moment(NOW)).groups().groups
-        lots = lots_by_hand()
-        by_hand = Counter(lots[run.uuid] for run in RUNS if run.status)
-        assert {group.keys[0]: group.count for group in groups} == by_hand
-        search = parse("(lot=L1 | name~arch)", resource, NOW, UTC)
-        with pytest.raises(NotInTheCopy):
-            CopyQuestion(file, resource, search, Moment(NOW))
-        search = parse(f"{every} lot:l2 by:printer", resource, NOW, UTC)
+    passes = replace(search, by=()).predicate(resource, Moment(NOW))
+    by_hand = Counter(
+        lots[run.uuid] for run in RUNS if run.status and (passes is None or passes(run))
+    )
+    assert {group.keys[0]: group.count for group in groups} == by_hand
+
+
+@pytest.mark.parametrize("terms", ["lot:l2", "(lot:l2 | took>2h)", "!(lot:l2 | took>2h)"])
+def test_sql_for_people_says_what_is_asked_of_them(copied: Any, terms: str) -> None:
+    resource = by_name("prints")
+    with closing(copied.reader()) as file:
+        search = parse(f"{EVERY_STATUS} {terms} by:printer", resource, NOW, UTC)
         question = CopyQuestion(file, resource, search, Moment(NOW))
         groups, sql = question.groups().groups, question.portable_sql()
         assert sql.unsaid == ()
         copied_groups = {row[0]: row[1] for row in file.execute(sql.text)}
-        assert copied_groups == {group.keys[0]: group.count for group in groups} != {}
+    assert copied_groups == {group.keys[0]: group.count for group in groups} != {}
 
 
 def test_every_joined_column_is_sql_and_no_part_of_a_whole_export(copied: Any) -> None:

@@ -61,6 +61,20 @@ async def test_eight_hours_stay_eight_hours_overnight(
     assert model.search.text.startswith("started>=-8h")
 
 
+@pytest.mark.parametrize("text", ["(started>=-8h | name=nobody)", "started>=-8h | name=nobody"])
+async def test_dates_in_brackets_move_on_as_well(
+    simulator: Simulator, session: Session, text: str
+) -> None:
+    model = asked(session, text)
+    while await model.loader.step():
+        pass
+    before = len(model.rows)
+    simulator.clock.advance(4 * HOUR)
+    model.read_dates_anew()
+    assert 0 < len(model.rows) < before
+    assert max(starts(model)) <= timedelta(hours=8, seconds=2)
+
+
 async def test_an_absolute_date_stays_where_it_is(simulator: Simulator, session: Session) -> None:
     since = (session.now() - timedelta(hours=8)).strftime("%Y-%m-%dT%H:%M:%SZ")
     model = asked(session, f"started>={since} status=finished,failed,aborted,printing")

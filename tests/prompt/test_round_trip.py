@@ -7,15 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carbon_tui.prompt import PromptError, command, lexer, parse, suggest
+from carbon_tui.prompt.alternatives import Bracketed, alternatives_of
 from carbon_tui.prompt.fields import names
+from carbon_tui.prompt.lexer import Token
 from carbon_tui.resources.registry import EVERY
 
 from .asking import BERLIN, MOMENT, NOW
 
 VIEWS = st.sampled_from(EVERY)
+SIGNS = st.text('()|[]!"\\,=~: ^a', max_size=12)
+"""Letters that mean something to the prompt."""
 WORDS = st.text(max_size=12) | st.sampled_from(
     ["failed", "a b", 'say "x"', "a,b", "!x", "a=b", "", "-8h", "today", "3", "2h30m", "100", "..",
-     "today..now", "\\", "\x1b[31m", "\u202egnp", "x~y"]
+     "today..now", "\\", "\x1b[31m", "\u202egnp", "x~y", "(", ")", "|", "a(b", "(v2)", "a|b=c"]
 )  # fmt: skip
 OPERATORS = st.sampled_from(lexer.OPERATORS)
 
@@ -29,10 +33,12 @@ def prompts(draw: st.DrawFn) -> str:
         name = draw(st.sampled_from(names(resource)) | st.text("abc_", max_size=5))
         value = draw(WORDS.map(lexer.value) | WORDS)
         terms.append(draw(st.sampled_from([f"{name}{draw(OPERATORS)}{value}", lexer.word(value)])))
-    return f"{resource.name} {' '.join(terms)}"
+    between = draw(st.lists(st.sampled_from([" ", " ", " | ", " (", ") ", " !("]), max_size=4))
+    signs = [*between, *[" "] * len(terms)]
+    return f"{resource.name} {''.join(t + s for t, s in zip(terms, signs, strict=False))}"
 
 
-@given(prompts() | st.text(max_size=60))
+@given(prompts() | st.text(max_size=60) | SIGNS.map(lambda signs: f"prints {signs}"))
 def test_a_prompt_is_understood_or_refused_and_nothing_else_happens(text: str) -> None:
     refusal = None
     try:
@@ -50,18 +56,34 @@ def test_a_prompt_is_understood_or_refused_and_nothing_else_happens(text: str) -
     assert all(chip.isprintable() for chip in (*search.server_chips, *search.local_chips))
 
 
-@given(st.text(max_size=40))
+@given(st.text(max_size=40) | SIGNS)
 def test_any_text_can_be_written_as_a_word_and_as_a_value(text: str) -> None:
-    (value,) = lexer.tokens(f"name={lexer.value(text)}")
+    value = only_term(f"name={lexer.value(text)}")
     assert [item.text for item in value.items] == [text]
     if text:
-        (word,) = lexer.tokens(lexer.word(text))
+        word = only_term(lexer.word(text))
         assert (word.field, word.negated, word.items[0].text) == ("", False, text)
-        (pattern,) = lexer.tokens(f"name~{lexer.pattern(text)}")
+        pattern = only_term(f"name~{lexer.pattern(text)}")
         assert pattern.items[0].text == text
 
 
-@given(VIEWS, st.text(max_size=40), st.integers(-2, 50))
+def only_term(text: str) -> Token:
+    """The one term of the text, which reads the same alone and among others in brackets."""
+    ((alone,),) = (alternative.parts for alternative in alternatives_of(text))
+    ((group, _),) = (
+        alternative.parts for alternative in alternatives_of(f"!(x | {text} | {text}) y")
+    )
+    assert isinstance(alone, Token)
+    assert isinstance(group, Bracketed)
+    for alternative in group.alternatives[1:]:
+        (inside,) = alternative.parts
+        assert isinstance(inside, Token)
+        assert (inside.field, inside.operator) == (alone.field, alone.operator)
+        assert [item.text for item in inside.items] == [item.text for item in alone.items]
+    return alone
+
+
+@given(VIEWS, st.text(max_size=40) | SIGNS, st.integers(-2, 50))
 def test_any_text_can_be_asked_what_could_come_next(view: object, text: str, cursor: int) -> None:
     resource = next(each for each in EVERY if each is view)
     for offer in suggest(text, cursor, resource, {"name": ["Ada", "a b"]}):

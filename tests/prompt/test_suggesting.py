@@ -32,6 +32,14 @@ OFFERED = [
     ("printers", 'printing="br', 'printing="Bracket [v2], left"', "Bracket [v2], left"),
     ("printers", "name=li", 'name="Line 1"', "Line 1"),
     ("builds", "status=rel", "status=Released", "Released"),
+    ("prints", "(st", "(status=", "status"),
+    ("prints", "!(st", "!(status=", "status"),
+    ("prints", "resin=x | st", "resin=x | status=", "status"),
+    ("prints", "(took>5h |status=f", "(took>5h |status=failed", "failed"),
+    ("prints", "((took>5h) | (status=failed,a", "((took>5h) | (status=failed,aborted", "aborted"),
+    ("prints", "(name~(a|b) | st", "(name~(a|b) | status=", "status"),
+    ("prints", "(took>5h | status=failed) so", "(took>5h | status=failed) sort:", "sort:"),
+    ("prints", "status=failed | so", "status=failed | sort:", "sort:"),
 ]
 
 
@@ -46,6 +54,16 @@ def test_the_next_field_operator_value_date_or_order_is_offered(
 def test_a_suggestion_in_the_middle_leaves_the_rest_alone() -> None:
     (offer, *_) = suggest("sta resin=x", 3, by_name("prints"))
     assert (offer.text, offer.cursor) == ("status= resin=x", 7)
+
+
+@pytest.mark.parametrize("typed", ["so", "by", "fr", "sort:f", "by:r", "from:c"])
+def test_what_is_said_of_a_whole_question_is_not_offered_in_brackets(typed: str) -> None:
+    prints = by_name("prints")
+    for line, is_offered in ((typed, True), (f"(a) {typed}", True), (f"(a | {typed}", False)):
+        offers = suggest(line, len(line), prints)
+        endings = [offer.text.removeprefix(line.removesuffix(typed)) for offer in offers]
+        manners = [ending for ending in endings if ending.startswith(("sort:", "by:", "from:"))]
+        assert bool(manners) == is_offered, line
 
 
 def test_what_is_already_named_is_not_offered_again() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from carbon_tui.session.memory import AccountMemory
+from carbon_tui.settings import SettingsFile
 from carbon_tui.simulator import Simulator
 from tests.stories.person import at_the_screen
 
@@ -39,6 +40,36 @@ async def test_filter_sort_columns_and_history_come_back_and_escape_clears_the_f
         await person.until(lambda: person.here.view.search.text == "", "every row")
         assert "as it was left" not in person.sees
     assert AccountMemory(path).now.view("prints").question == ""
+
+
+async def test_alternatives_are_left_kept_and_remembered_as_they_were(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    path, file = tmp_path / "state" / "a.json", SettingsFile(tmp_path / "settings.toml")
+    typed = "status=failed | (took>2h (resin~EPX)) sort:started"
+    asked = "(status=failed | took>2h resin~EPX) sort:started"
+    async with at_the_screen(
+        simulator, "prints", memory=AccountMemory(path), settings=file
+    ) as person:
+        await person.until_loaded()
+        await person.press("slash")
+        await person.type(typed)
+        await person.press("enter")
+        await person.until(lambda: person.here.view.search.text == asked, "the question")
+        await person.press("full_stop", "plus")
+        await person.until(lambda: person.here.is_typing, "the prompt")
+        await person.type("Mine")
+        await person.press("enter")
+        await person.until(lambda: file.load().saved_view("Mine"), "kept")
+    assert file.load().saved_views[0].query == asked
+    left = AccountMemory(path)
+    async with at_the_screen(simulator, "prints", memory=left, size=(160, 40)) as person:
+        await person.until_loaded()
+        assert person.here.view.search.text == asked
+        await person.press("slash")
+        await person.until(lambda: person.here.is_typing, "the prompt")
+        await person.press("up")
+        await person.until(lambda: f"/{typed}" in person.sees, "the history of the prompt")
 
 
 async def test_a_list_opened_from_another_leaves_the_view_as_it_was(

@@ -169,6 +169,29 @@ async def test_a_child_view_and_back_keep_filter_sort_and_cursor(simulator: Simu
         assert "[!zzz · local]" in person.sees
 
 
+async def test_alternatives_are_typed_with_a_bar_and_brackets(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, "prints") as person:
+        await person.until_loaded()
+        (unfiltered,) = person.asked("/prints")
+        await person.press("slash")
+        await person.type("status=failed | (took>2h ")
+        await person.press("enter")
+        await person.until(lambda: "not closed: add a )" in person.sees, "what is wrong")
+        await person.type("resin~EPX)")
+        await person.press("enter")
+        await person.until(lambda: len(person.asked("/prints")) == 2, "the question")
+        await person.until_loaded()
+        chip = "[(status=failed | took>2h resin~EPX) · local]"
+        assert chip in " ".join(person.sees.split())
+        (asked,) = person.asked("/prints")[1:]
+        assert [pair for pair in asked if pair[0] != "limit"] == [
+            pair for pair in unfiltered if pair[0] != "limit"
+        ]
+        shown = [person.here.view.rows.record(at) for at in range(len(person.here.view.rows))]
+        assert shown
+        assert all(r.status == "failed" or "EPX" in r.config.resin_name for r in shown)
+
+
 async def test_an_unknown_field_is_refused_before_any_request(simulator: Simulator) -> None:
     async with at_the_screen(simulator, "prints") as person:
         await person.until_loaded()
