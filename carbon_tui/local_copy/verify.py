@@ -16,10 +16,10 @@ from typing import Any
 from msgspec import Struct
 
 from carbon_tui.api.paging.cursor_reading import FetchPage
-from carbon_tui.api.paging.exact_count import CountedRange, CountProgress, ExactCount
 from carbon_tui.api.paging.resume import rfc3339_seconds as rfc3339
-from carbon_tui.api.schema.endpoints import DateParameters, Paging
+from carbon_tui.api.schema.endpoints import Paging
 from carbon_tui.api.schema.query import Query
+from carbon_tui.local_copy.slices import Question, Stretch
 from carbon_tui.local_copy.status_words import ENDED_WORDS, LIVE_WORDS, StatusWords
 from carbon_tui.local_copy.store import CopyStore
 from carbon_tui.local_copy.sync import (
@@ -64,17 +64,6 @@ class VerifyReport(Struct, frozen=True):
         return all(table.equal for table in self.tables)
 
 
-class _Stretch(Struct, frozen=True):
-    """Rows that are compared: what the server is asked, and the same of the copy."""
-
-    query: Query
-    where: str
-    values: tuple[Stored, ...]
-    server: int
-    undated_by: str = ""
-    """The date that these rows lack; empty: they have it, or it does not matter."""
-
-
 class Verify:
     """One run over the tables. Raises ApiError and CopyTrouble as `Sync` does."""
 
@@ -109,9 +98,9 @@ class Verify:
         reading = ListReading(self._sync, table)
         result = TableVerified(table.name)
         server = copy = slices = differing = 0
-        for query, where, values in self._questions(reading):
-            for stretch in await self._stretches(reading, query, where, values):
-                here = self._store.count(table, stretch.where, stretch.values)
+        for question in self._questions(reading):
+            for stretch in await reading.stretches(question):
+                here = self._store.count(table, stretch.question.where, stretch.question.values)
                 server, copy, slices = server + stretch.server, copy + here, slices + 1
                 if here != stretch.server:
                     differing += 1
@@ -132,23 +121,21 @@ class Verify:
             note,
         )
 
-    def _questions(self, reading: ListReading) -> list[tuple[Query, str, tuple[Stored, ...]]]:
+    def _questions(self, reading: ListReading) -> list[Question]:
         """What is counted on the server, and the same of the copy."""
         since = self._store.state(reading.table).since
         if reading.table is PRINTS:
             return self._of_prints(reading, since)
         if since is None:
-            return [(Query(), "1", ())]
+            return [Question(Query())]
         query = Query().where("updated_after", rfc3339(since))
         if not reading.table.dated_by("updated_at"):
             return []
-        return [(query, "updated_at >= ?", (stamp(since.replace(microsecond=0)),))]
+        return [Question(query, "updated_at >= ?", (stamp(since.replace(microsecond=0)),))]
 
-    def _of_prints(
-        self, reading: ListReading, since: datetime | None
-    ) -> list[tuple[Query, str, tuple[Stored, ...]]]:
+    def _of_prints(self, reading: ListReading, since: datetime | None) -> list[Question]:
         words = StatusWords(self._store, reading.fetch, reading.began)
-        questions: list[tuple[Query, str, tuple[Stored, ...]]] = []
+        questions: list[Question] = []
         for usual, ended in ((LIVE_WORDS, False), ((*ENDED_WORDS, *words.learned), True)):
             for group in words.groups(usual):
                 query = Query().where("status", *group)
@@ -158,51 +145,20 @@ class Verify:
                     query = query.where("finished_after", rfc3339(since))
                     where += " AND finished_at >= ?"
                     values = (*group, stamp(since.replace(microsecond=0)))
-                questions.append((query, where, values))
+                questions.append(Question(query, where, values))
         return questions
 
-    async def _stretches(
-        self, reading: ListReading, query: Query, where: str, values: tuple[Stored, ...]
-    ) -> list[_Stretch]:
-        """The server's exact count, in slices where it has more than it counts at once."""
-        counting: ExactCount[Any] = ExactCount(
-            reading.endpoint,
-            query,
-            self._sync.page,
-            now=self._now,
-            monotonic=self._monotonic,
-        )
-        counted = CountProgress()
-        async for counted in counting:
-            self._sync.told(
-                reading.table.name, max(counted.requests_expected - counted.requests, 0)
-            )
-        span = counting.cut_by(query)
-        in_slices = sum(counted_slice.count for counted_slice in counted.slices) + counted.undated
-        if span is None or in_slices != counted.rows or not reading.table.dated_by(span.field):
-            return [_Stretch(query, where, values, counted.rows)]
-        return [
-            *(
-                _slice(counted_slice, span, query, where, values)
-                for counted_slice in counted.slices
-            ),
-            _Stretch(
-                query,
-                f"{where} AND {span.field} IS NULL",
-                values,
-                counted.undated,
-                undated_by=span.field,
-            ),
-        ]
-
-    async def _read_again(self, reading: ListReading, stretch: _Stretch) -> None:
+    async def _read_again(self, reading: ListReading, stretch: Stretch) -> None:
         store, table = self._store, reading.table
-        before = store.keys(table, stretch.where, stretch.values)
+        question = stretch.question
+        before = store.keys(table, question.where, question.values)
         if stretch.undated_by:
             for descending in (False, True):
-                await reading.read_undated(stretch.query, stretch.undated_by, descending=descending)
+                await reading.read_undated(
+                    question.query, stretch.undated_by, descending=descending
+                )
         else:
-            await reading.read(stretch.query)
+            await reading.read(question.query)
         missing = sorted(before - reading.seen)
         for start in range(0, len(missing), UUIDS_PER_REQUEST):
             await self._ask_by_uuid(reading, missing[start : start + UUIDS_PER_REQUEST])
@@ -217,21 +173,3 @@ class Verify:
             queries = [queries[0].where("status", *group) for group in groups]
         for query in queries:
             await reading.read(query)
-
-
-def _slice(
-    counted_slice: CountedRange,
-    span: DateParameters,
-    query: Query,
-    where: str,
-    values: tuple[Stored, ...],
-) -> _Stretch:
-    if counted_slice.after is not None:
-        query = query.where(span.after, rfc3339(counted_slice.after))
-        where, values = f"{where} AND {span.field} >= ?", (*values, stamp(counted_slice.after))
-    if counted_slice.before is not None:
-        query = query.where(span.before, rfc3339(counted_slice.before))
-        where, values = f"{where} AND {span.field} < ?", (*values, stamp(counted_slice.before))
-    if counted_slice.after is None and counted_slice.before is None:
-        where = f"{where} AND {span.field} IS NOT NULL"
-    return _Stretch(query, where, values, counted_slice.count)

@@ -108,6 +108,20 @@ def test_a_copy_of_less_than_the_server_counts_does_not_end_with_0(run: Runner) 
     assert "more than it gave." in got.out
 
 
+def test_a_server_that_refuses_sorts_gives_a_whole_copy(run: Runner) -> None:
+    many = SimulatorSettings(printers=5, prints=11_000, builds=30, printed_parts=20)
+    with serve(many) as unsorted:
+        unsorted.simulator.faults.add(Fault("sorts-refused", times=None))
+        for _ in range(2):
+            done = run("sync", "--only", "prints", server=unsorted)
+            assert (done.code, "sorts no prints" in done.out) == (0, True)
+        asked = ("get", "prints", "status=failed", "--all", "-c", "id", "-o", "csv")
+        here = run(*asked, "from:copy", server=unsorted)
+        there = run(*asked, "from:server", server=unsorted)
+    assert len(here.out.splitlines()) > 100
+    assert sorted(here.out.splitlines()) == sorted(there.out.splitlines())
+
+
 def test_the_views_join_and_every_format_is_written(run: Runner, server: serve) -> None:
     run("sync", server=server)
     question = "SELECT name, printer_name, took_sec, name FROM prints_in_full LIMIT 3"
