@@ -18,6 +18,7 @@ from carbon_tui.api.paging.cursor_reading import FetchPage
 from carbon_tui.api.paging.merge import open_pages
 from carbon_tui.api.paging.pages import Pages
 from carbon_tui.api.paging.sort_order import in_query_order
+from carbon_tui.api.schema.endpoints import PRINTS
 from carbon_tui.api.schema.page import Page
 from carbon_tui.api.transport.pacing import Urgency
 from carbon_tui.cli.accounts import Account, account
@@ -34,6 +35,7 @@ from carbon_tui.listing.export import (
     in_order,
     writer,
 )
+from carbon_tui.local_copy.print_words import only_those_named
 from carbon_tui.prompt import Search, parse
 from carbon_tui.prompt.fields import names as field_names
 from carbon_tui.prompt.terms import Asked, OneOf, in_brackets
@@ -292,7 +294,7 @@ class _ListAsked:
         client.on_health.append(lambda health: self._progress.show(str(health)))
         try:
             may_stand_in = self._question.search.source != "server"
-            lists = CommandLists(client, copy_of(who) if may_stand_in else None)
+            lists = CommandLists(client, copy_of(who), stands_in=may_stand_in)
             if self._question.depends_on_time:
                 self._question.ask_at(await self._now(client, lists))
             await self._know_the_printers(lists)
@@ -456,6 +458,8 @@ class _ListAsked:
         if not self.written and not pages.unasked:
             for sentence in unknown_values(self._resource, search):
                 say(sentence)
+        if asked_for_all(self._resource, search) and not pages.refused:
+            say(only_those_named(search.query.values("status")))
         if self._unnamed_because:
             say(f"Left out: names, orders and resins could not be read: {self._unnamed_because}")
         for remark in pages.completeness.remarks(sorted_here=self._sorts_here(pages)):
@@ -478,6 +482,14 @@ def _behind(lists: CommandLists) -> FetchPage[Any]:
         return await lists.page(endpoint, params, urgency=Urgency.BACKGROUND)
 
     return fetch
+
+
+def asked_for_all(resource: AnyResource, search: Search) -> bool:
+    """Whether all statuses are asked for of a list that hides those that are not named."""
+    return resource.endpoint is PRINTS and any(
+        filter_.values == dict(PRINTS.all_values).get(filter_.name)
+        for filter_ in search.query.filters
+    )
 
 
 def left_out(resource: AnyResource, search: Search) -> str:

@@ -28,10 +28,10 @@ from carbon_tui.cli.stop import Stop
 from carbon_tui.cli.stored_accounts import whose
 from carbon_tui.local_copy import place
 from carbon_tui.local_copy.errors import CopyDamaged, NoCopy, SyncUnderWay
-from carbon_tui.local_copy.status import TableStatus, statuses
+from carbon_tui.local_copy.status import TableStatus, statuses, unnamed
 from carbon_tui.local_copy.store import CopyStore, is_older, move_aside
 from carbon_tui.local_copy.sync import Sync, SyncOptions, SyncProgress, SyncReport, lasting
-from carbon_tui.local_copy.tables import BY_NAME, TABLES, CopiedTable
+from carbon_tui.local_copy.tables import BY_NAME, PRINTS, TABLES, CopiedTable
 from carbon_tui.local_copy.verify import Verify, VerifyReport
 from carbon_tui.prompt.dates import NoDate, stretch
 from carbon_tui.resources.process_sort_values import PROCESS_ORDER
@@ -259,6 +259,8 @@ def _say_synced(report: SyncReport, code: int, *, json: bool) -> None:
     ]
     _print_aligned(rows)
     say(sentence)
+    if report.unnamed:
+        say(report.unnamed)
 
 
 def _say_verified(report: VerifyReport, code: int, *, json: bool) -> None:
@@ -284,6 +286,8 @@ def _say_verified(report: VerifyReport, code: int, *, json: bool) -> None:
     ]
     _print_aligned(rows)
     say(sentence)
+    if report.unnamed:
+        say(report.unnamed)
 
 
 def _print_aligned(rows: Sequence[tuple[str, ...]]) -> None:
@@ -301,16 +305,19 @@ def _print_aligned(rows: Sequence[tuple[str, ...]]) -> None:
 def _status(path: Path | None, *, json: bool) -> int:
     if path is None or not path.exists():
         raise NoCopy("There is no local copy yet: carbon-tui sync makes one.")
-    tables = statuses(path)
+    tables, missing = statuses(path), unnamed(path)
     if json:
         bytes_used = place.size(path)
         sentence = f"{clean(str(path))}, {bytes_used / 1e6:,.1f} MB."
-        _told(DONE, sentence, {"file": str(path), "bytes": bytes_used, "tables": tables})
+        told = {"file": str(path), "bytes": bytes_used, "tables": tables, "unnamed": missing}
+        _told(DONE, sentence, told)
         return DONE
     rows: list[tuple[str, ...]] = [("TABLE", "ROWS", "GONE", "FROM", "TO", "READ", "")]
     rows += [_status_row(table) for table in tables]
     _print_aligned(rows)
     say(f"{clean(str(path))}, {place.size(path) / 1e6:,.1f} MB.")
+    if any(table.table == PRINTS.name and table.complete_at for table in tables):
+        say(missing)
     return DONE
 
 

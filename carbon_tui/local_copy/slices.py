@@ -16,7 +16,7 @@ from carbon_tui.api.schema.query import Query
 from carbon_tui.local_copy.tables import CopiedTable, Stored, stamp
 
 
-class Question(Struct, frozen=True):
+class RowsAsked(Struct, frozen=True):
     """Rows of a table: what the server is asked for them, and the same of the copy."""
 
     query: Query
@@ -25,10 +25,10 @@ class Question(Struct, frozen=True):
     values: tuple[Stored, ...] = ()
 
 
-class Stretch(Struct, frozen=True):
+class CountedStretch(Struct, frozen=True):
     """Rows that are compared, and how many of them the server counts."""
 
-    question: Question
+    question: RowsAsked
     server: int
     undated_by: str = ""
     """The date that these rows lack; empty: they have it, or it does not matter."""
@@ -36,14 +36,14 @@ class Stretch(Struct, frozen=True):
 
 async def counted_stretches(
     table: CopiedTable,
-    question: Question,
+    question: RowsAsked,
     fetch: FetchPage[Any],
     now: Callable[[], datetime],
     monotonic: Callable[[], float],
     *,
     left: Callable[[int], None] = lambda _requests: None,
     dated_only: bool = False,
-) -> list[Stretch]:
+) -> list[CountedStretch]:
     """The server's exact count, in slices where it has more than it counts at once.
 
     ``left`` is told after each request how many more are expected. ``dated_only`` leaves rows out
@@ -63,17 +63,19 @@ async def counted_stretches(
     span = counting.cut_by(question.query)
     in_slices = sum(counted_slice.count for counted_slice in counted.slices) + counted.undated
     if span is None or in_slices != counted.rows or not table.dated_by(span.field):
-        return [Stretch(question, counted.rows)]
-    undated = Question(
+        return [CountedStretch(question, counted.rows)]
+    undated = RowsAsked(
         question.query, f"{question.where} AND {span.field} IS NULL", question.values
     )
     slices = [_slice(counted_slice, span, question) for counted_slice in counted.slices]
     if dated_only:
         return slices
-    return [*slices, Stretch(undated, counted.undated, undated_by=span.field)]
+    return [*slices, CountedStretch(undated, counted.undated, undated_by=span.field)]
 
 
-def _slice(counted_slice: CountedRange, span: DateParameters, question: Question) -> Stretch:
+def _slice(
+    counted_slice: CountedRange, span: DateParameters, question: RowsAsked
+) -> CountedStretch:
     query, where, values = question.query, question.where, question.values
     if counted_slice.after is not None:
         query = query.where(span.after, rfc3339(counted_slice.after))
@@ -83,4 +85,4 @@ def _slice(counted_slice: CountedRange, span: DateParameters, question: Question
         where, values = f"{where} AND {span.field} < ?", (*values, stamp(counted_slice.before))
     if counted_slice.after is None and counted_slice.before is None:
         where = f"{where} AND {span.field} IS NOT NULL"
-    return Stretch(Question(query, where, values), counted_slice.count)
+    return CountedStretch(RowsAsked(query, where, values), counted_slice.count)

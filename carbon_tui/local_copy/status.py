@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from carbon_tui.local_copy.print_words import only_those_named, words_asked
 from carbon_tui.local_copy.store import read_only, translated
-from carbon_tui.local_copy.tables import TABLES, CopiedTable, moment
+from carbon_tui.local_copy.tables import (
+    PRINTED_PARTS,
+    PRINTERS,
+    PRINTS,
+    TABLES,
+    CopiedTable,
+    moment,
+)
+from carbon_tui.text.counting import counted
+
+if TYPE_CHECKING:
+    import sqlite3
 
 DATES = ("finished_at", "updated_at", "created_at")
 """The first of them that a table has says from when to when its rows are."""
@@ -50,6 +65,52 @@ def statuses(path: Path) -> tuple[TableStatus, ...]:
     finally:
         file.close()
     return tuple(tables)
+
+
+def unnamed(path: Path) -> str:
+    """That prints of other statuses than the known ones may be missing, and what names such prints:
+    sentences. Raises NoCopy and the other CopyTroubles."""
+    with closing(read_only(path)) as file, translated(path):
+        elsewhere = named_elsewhere(lambda sql: file.execute(sql))
+        return " ".join(filter(None, (known_words(file), elsewhere)))
+
+
+def known_words(file: sqlite3.Connection) -> str:
+    """That prints of other statuses than those the copy knows may be missing, as a sentence."""
+    with translated(None):
+        words = file.execute("SELECT word, listed FROM print_status_words").fetchall()
+    return only_those_named(words_asked({word: bool(listed) for word, listed in words}))
+
+
+def named_elsewhere(rows: Callable[[str], Iterable[tuple[Any, ...]]]) -> str:
+    """How many prints other records name that the copy does not hold, as a sentence; empty where
+    there are none, and where not all prints or parts are copied. ``rows`` answers SQL."""
+    ((whole,),) = rows(
+        "SELECT count(*) FROM sync_state WHERE complete_at IS NOT NULL AND since IS NULL"
+        f" AND table_name IN ('{PRINTS.name}', '{PRINTED_PARTS.name}')"
+    )
+    if whole < len((PRINTS, PRINTED_PARTS)):
+        return ""
+    ((named,),) = rows(f"SELECT count(*) FROM ({_NAMED_BY_PARTS} UNION {_NAMED_BY_PRINTERS})")
+    if not named:
+        return ""
+    are = "is" if named == 1 else "are"
+    return f"{counted(named, 'print')} that printed parts or printers name {are} not here."
+
+
+_NAMED_BY_PARTS = (
+    f"SELECT coalesce(nullif(print_id, ''), print_uuid) FROM {PRINTED_PARTS.name} AS part"
+    " WHERE gone_at IS NULL AND print_uuid <> '' AND NOT EXISTS"
+    f" (SELECT 1 FROM {PRINTS.name} WHERE uuid = part.print_uuid)"
+)
+_NAMED_BY_PRINTERS = (
+    f"SELECT named.value FROM {PRINTERS.name} JOIN {PRINTERS.json_table} AS sent USING (id),"
+    " json_each(CASE WHEN json_valid(sent.json) THEN json_array("
+    "json_extract(sent.json, '$.prints.last.print_id'),"
+    " json_extract(sent.json, '$.prints.current.print_id')) ELSE '[]' END) AS named"
+    " WHERE gone_at IS NULL AND named.value <> '' AND NOT EXISTS"
+    f" (SELECT 1 FROM {PRINTS.name} WHERE print_id = named.value)"
+)
 
 
 def _counting(table: CopiedTable) -> str:

@@ -39,12 +39,11 @@ from carbon_tui.api.schema.endpoints import Endpoint
 from carbon_tui.api.schema.page import COUNT_CAP, NO_JSON, Page
 from carbon_tui.api.schema.query import Params, Query, Sort
 from carbon_tui.api.schema.records import PrintQualityData
+from carbon_tui.local_copy.print_words import LIVE_WORDS, only_those_named, words_asked
 from carbon_tui.local_copy.process_order import LACKING, ProcessOrder
-from carbon_tui.local_copy.slices import Question, Stretch, counted_stretches
+from carbon_tui.local_copy.slices import CountedStretch, RowsAsked, counted_stretches
 from carbon_tui.local_copy.status_words import (
     ASK_AGAIN_AFTER,
-    ENDED_WORDS,
-    LIVE_WORDS,
     StatusWords,
 )
 from carbon_tui.local_copy.store import CopyStore
@@ -131,6 +130,8 @@ class SyncReport(Struct, frozen=True):
     tables: tuple[TableSynced, ...]
     requests: int
     seconds: float
+    unnamed: str = ""
+    """That prints may be missing whose status nobody has named; empty where none were read."""
 
 
 class SyncOptions(Struct, frozen=True):
@@ -176,12 +177,20 @@ class Sync:
         self._began = monotonic()
         self._rows = 0
         self._requests = 0
+        self.words_left_out: tuple[str, ...] = ()
+        """Statuses that prints were not asked for by this time."""
 
     async def run(self) -> SyncReport:
         tables = [await self._table(table) for table in self._options.only]
         if self._quality is not None and await self._wants_quality_data():
             tables.append(await self._quality_data(self._quality))
-        return SyncReport(tuple(tables), self._requests, self._monotonic() - self._began)
+        seconds = self._monotonic() - self._began
+        return SyncReport(tuple(tables), self._requests, seconds, self._unnamed())
+
+    def _unnamed(self) -> str:
+        if PRINTS not in self._options.only:
+            return ""
+        return only_those_named(words_asked(self._store.status_words()), self.words_left_out)
 
     async def _wants_quality_data(self) -> bool:
         """Asked for, or held already: a copy that has them of some prints has them of all."""
@@ -376,7 +385,7 @@ class ListReading:
         return pager
 
     async def read_and_compare(
-        self, question: Question, reached: Reached = lambda _pager, _rows: {}
+        self, question: RowsAsked, reached: Reached = lambda _pager, _rows: {}
     ) -> Pages[Any]:
         """The same; and where the server does not count so far and there is reason to doubt that it
         gave all, the copy is held against its counts of date slices."""
@@ -384,14 +393,14 @@ class ListReading:
         pager = await self._read_to_its_end(question.query, reached)
         if pager.capped and (pager.sort_refused or self.cut_short):
             await self._compare(
-                Question(question.query.ordered(()), question.where, question.values)
+                RowsAsked(question.query.ordered(()), question.where, question.values)
             )
             self._judge_rows(pager)
         else:
             self._judge(pager)
         return pager
 
-    async def _compare(self, question: Question) -> None:
+    async def _compare(self, question: RowsAsked) -> None:
         """What is short in the copy is asked for again; what is missing then is said."""
         missing = 0
         for stretch in await self.stretches(question, dated_only=True):
@@ -401,12 +410,14 @@ class ListReading:
         if missing:
             self._note_short(f"The server counts {missing:,} more than it gave.")
 
-    def _lacking(self, stretch: Stretch) -> int:
+    def _lacking(self, stretch: CountedStretch) -> int:
         """How many more the server counts there than the copy has."""
         asked = stretch.question
         return stretch.server - self.store.count(self.table, asked.where, asked.values)
 
-    async def stretches(self, question: Question, *, dated_only: bool = False) -> list[Stretch]:
+    async def stretches(
+        self, question: RowsAsked, *, dated_only: bool = False
+    ) -> list[CountedStretch]:
         """The server's exact count of these rows, in slices where it has more than it counts."""
         return await counted_stretches(
             self.table,
@@ -522,10 +533,10 @@ async def _by_update(reading: ListReading, since: datetime | None) -> None:
     reading.watched = frozenset()
     position = reading.store.position(table.name)
     start = since if position is None else position - OVERLAP
-    question = Question(Query().ordered((Sort("updated_at"),)))
+    question = RowsAsked(Query().ordered((Sort("updated_at"),)))
     if start is not None:
         query = question.query.where("updated_after", rfc3339_seconds(start))
-        question = Question(query, "updated_at >= ?", (_second(start),))
+        question = RowsAsked(query, "updated_at >= ?", (_second(start),))
     track = _Track(reading, [table.name], "updated_at", position)
     if start is None or table.dated_by("updated_at"):
         await reading.read_and_compare(question, track.reached)
@@ -589,8 +600,11 @@ async def _prints(reading: ListReading, since: datetime | None) -> None:
     for group in words.groups(LIVE_WORDS):
         read_live += await words.each(group, lambda some: _live_prints(reading, some))
     reading.watched = _not_come(reading, read_live)
-    for group in words.groups((*ENDED_WORDS, *words.learned)):
+    left_out = words.seldom
+    for group in words.groups([word for word in words.ended if word not in left_out]):
         await words.each(group, lambda some: _ended_prints(reading, some, since))
+    words.note_asked(left_out)
+    reading.sync.words_left_out = left_out
     await _no_longer_live(reading, words)
     await reading.write()
     words.learn_from(reading.store)
@@ -615,9 +629,9 @@ async def _ended_prints(reading: ListReading, words: Sequence[str], since: datet
     query = Query().where("status", *words)
     track = _Track(reading, lists, "finished_at", position)
     here = f"status IN ({','.join('?' * len(words))})"
-    question = Question(query, here, tuple(words))
+    question = RowsAsked(query, here, tuple(words))
     if start is None:
-        by_end = Question(query.sorted_by("finished_at"), here, tuple(words))
+        by_end = RowsAsked(query.sorted_by("finished_at"), here, tuple(words))
         await reading.read_and_compare(by_end, track.reached)
     elif reading.sorts_refused:
         await _ended_in_any_order(reading, question, start, since)
@@ -635,7 +649,7 @@ async def _ended_prints(reading: ListReading, words: Sequence[str], since: datet
 
 
 async def _ended_in_any_order(
-    reading: ListReading, question: Question, start: datetime, since: datetime | None
+    reading: ListReading, question: RowsAsked, start: datetime, since: datetime | None
 ) -> None:
     """Those that ended from then on, of a server that sorts nothing.
 
@@ -698,7 +712,7 @@ async def _no_longer_live(reading: ListReading, words: StatusWords) -> None:
     missing = sorted((reading.watched or frozenset()) - reading.seen)
     for start in range(0, len(missing), UUIDS_PER_REQUEST):
         some = missing[start : start + UUIDS_PER_REQUEST]
-        for group in words.groups((*ENDED_WORDS, *words.learned, *LIVE_WORDS)):
+        for group in words.groups((*words.ended, *LIVE_WORDS)):
             left = [uuid for uuid in some if uuid not in reading.seen]
             if left:
                 query = Query().where("uuid", *left).where("status", *group).sorted_by("uuid")

@@ -19,8 +19,10 @@ from carbon_tui.api.paging.cursor_reading import FetchPage
 from carbon_tui.api.paging.resume import rfc3339_seconds as rfc3339
 from carbon_tui.api.schema.endpoints import Paging
 from carbon_tui.api.schema.query import Query
-from carbon_tui.local_copy.slices import Question, Stretch
-from carbon_tui.local_copy.status_words import ENDED_WORDS, LIVE_WORDS, StatusWords
+from carbon_tui.local_copy.print_words import LIVE_WORDS, only_those_named, words_asked
+from carbon_tui.local_copy.slices import CountedStretch, RowsAsked
+from carbon_tui.local_copy.status import named_elsewhere
+from carbon_tui.local_copy.status_words import StatusWords
 from carbon_tui.local_copy.store import CopyStore
 from carbon_tui.local_copy.sync import (
     UUIDS_PER_REQUEST,
@@ -57,6 +59,8 @@ class VerifyReport(Struct, frozen=True):
     tables: tuple[TableVerified, ...]
     requests: int
     seconds: float
+    unnamed: str = ""
+    """What cannot be counted: prints whose status nobody has named, and what names such prints."""
 
     @property
     def equal(self) -> bool:
@@ -92,7 +96,14 @@ class Verify:
             for table in copied
             if table.endpoint.paging is Paging.CURSOR  # others are read whole by every sync
         ]
-        return VerifyReport(tuple(tables), self._sync.requests, self._monotonic() - began)
+        seconds = self._monotonic() - began
+        return VerifyReport(tuple(tables), self._sync.requests, seconds, self._unnamed())
+
+    def _unnamed(self) -> str:
+        if PRINTS not in self._only:
+            return ""
+        known = only_those_named(words_asked(self._store.status_words()))
+        return " ".join(filter(None, (known, named_elsewhere(self._store.rows))))
 
     async def _table(self, table: CopiedTable) -> TableVerified:
         reading = ListReading(self._sync, table)
@@ -121,22 +132,22 @@ class Verify:
             note,
         )
 
-    def _questions(self, reading: ListReading) -> list[Question]:
+    def _questions(self, reading: ListReading) -> list[RowsAsked]:
         """What is counted on the server, and the same of the copy."""
         since = self._store.state(reading.table).since
         if reading.table is PRINTS:
             return self._of_prints(reading, since)
         if since is None:
-            return [Question(Query())]
+            return [RowsAsked(Query())]
         query = Query().where("updated_after", rfc3339(since))
         if not reading.table.dated_by("updated_at"):
             return []
-        return [Question(query, "updated_at >= ?", (stamp(since.replace(microsecond=0)),))]
+        return [RowsAsked(query, "updated_at >= ?", (stamp(since.replace(microsecond=0)),))]
 
-    def _of_prints(self, reading: ListReading, since: datetime | None) -> list[Question]:
+    def _of_prints(self, reading: ListReading, since: datetime | None) -> list[RowsAsked]:
         words = StatusWords(self._store, reading.fetch, reading.began)
-        questions: list[Question] = []
-        for usual, ended in ((LIVE_WORDS, False), ((*ENDED_WORDS, *words.learned), True)):
+        questions: list[RowsAsked] = []
+        for usual, ended in ((LIVE_WORDS, False), (words.ended, True)):
             for group in words.groups(usual):
                 query = Query().where("status", *group)
                 where = f"status IN ({','.join('?' * len(group))})"
@@ -145,10 +156,10 @@ class Verify:
                     query = query.where("finished_after", rfc3339(since))
                     where += " AND finished_at >= ?"
                     values = (*group, stamp(since.replace(microsecond=0)))
-                questions.append(Question(query, where, values))
+                questions.append(RowsAsked(query, where, values))
         return questions
 
-    async def _read_again(self, reading: ListReading, stretch: Stretch) -> None:
+    async def _read_again(self, reading: ListReading, stretch: CountedStretch) -> None:
         store, table = self._store, reading.table
         question = stretch.question
         before = store.keys(table, question.where, question.values)
@@ -169,7 +180,7 @@ class Verify:
         queries = [Query().where("uuid", *uuids)]
         if reading.table is PRINTS:
             words = StatusWords(self._store, reading.fetch, reading.began)
-            groups = words.groups((*LIVE_WORDS, *ENDED_WORDS, *words.learned))
+            groups = words.groups((*LIVE_WORDS, *words.ended))
             queries = [queries[0].where("status", *group) for group in groups]
         for query in queries:
             await reading.read(query)

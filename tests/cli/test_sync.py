@@ -15,6 +15,7 @@ import pytest
 from carbon_tui.local_copy.process_order import WHOLE
 from carbon_tui.simulator import Fault, SimulatorSettings
 from carbon_tui.simulator.server import serve
+from carbon_tui.simulator.shop import HISTORY
 from tests.cli.running import Runner, program
 from tests.local_copy.test_upgrade import as_version_2
 
@@ -120,6 +121,47 @@ def test_a_server_that_refuses_sorts_gives_a_whole_copy(run: Runner) -> None:
         there = run(*asked, "from:server", server=unsorted)
     assert len(here.out.splitlines()) > 100
     assert sorted(here.out.splitlines()) == sorted(there.out.splitlines())
+
+
+def test_a_status_that_get_meets_is_copied_by_the_next_sync(run: Runner) -> None:
+    with serve(SMALL) as rogue:
+        with rogue.simulator.shop.lock:
+            rogue.simulator.shop.ensure(HISTORY)
+            rogue.simulator.shop.store.execute(
+                "UPDATE prints SET status = 'rejected' WHERE status = 'failed'"
+            )
+        first = run("sync", "--only", "prints", server=rogue)
+        assert "may be missing; known are queued, printing" in first.err
+        ask = ("get", "prints", "status=rejected", "--all", "-o", "jsonl")
+        there = run(*ask, "from:server", server=rogue)
+        assert len(there.out.splitlines()) > 3
+        assert run(*ask, "from:copy", server=rogue).out == ""
+        second = run("sync", "--only", "prints", server=rogue)
+        assert "rejected" in second.err
+        assert run(*ask, "from:copy", server=rogue).out == there.out
+        for step in ("--status", "--verify"):
+            assert "rejected" in run("sync", step, server=rogue).err
+        everything = run("get", "prints", "status=all", "from:copy", server=rogue)
+        assert "known are" in everything.err
+        assert "rejected" in everything.err
+        asked = run("get", "prints", "status=all", "from:server", server=rogue)
+        assert "known are queued, printing, finished, failed, aborted." in asked.err
+
+
+def test_all_statuses_from_the_copy_are_all_rows_whatever_words_they_have(run: Runner) -> None:
+    with serve(SMALL) as odd:
+        odd.simulator.faults.add(Fault("unknown-words", times=None))
+        run("sync", "--only", "printers,prints", server=odd)
+        counted = run("sql", "SELECT count(*) AS n FROM prints", "-o", "json", server=odd)
+        (rows,) = json.loads(counted.out)
+        for terms in (("status=all",), ()):
+            ask = ("get", "prints", *terms, "by:result", "-o", "json", "from:copy")
+            groups = json.loads(run(*ask, server=odd).out)
+            assert [group["runs"] for group in groups] == [rows["n"]]
+        listed = run("get", "prints", "status=all", "from:copy", "--all", "-o", "csv", server=odd)
+        assert len(listed.out.splitlines()) == rows["n"] + 1
+        named = run("get", "prints", "status=finished", "from:copy", "-o", "jsonl", server=odd)
+        assert named.out == ""
 
 
 def test_the_views_join_and_every_format_is_written(run: Runner, server: serve) -> None:
