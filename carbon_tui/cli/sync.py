@@ -43,6 +43,7 @@ from carbon_tui.text.counting import counted
 from carbon_tui.text.json_text import as_json
 from carbon_tui.text.spelling import nearest
 
+NONE_HERE = "There is no local copy."
 Work = Callable[[CopyStore, Client, ProgressLine], Awaitable[int]]
 """What is done with an open copy and a connection: an exit code."""
 
@@ -349,12 +350,9 @@ def _minute(when: datetime | None) -> str:
 def _forget(path: Path | None, *, json: bool) -> int:
     if path is None:
         raise Stop("The built-in fleet's copy is kept nowhere.", USAGE)
-    sentence = "There is no local copy."
-    if path.exists():
-        with place.claimed(path):
-            place.forget(path)
-        sentence = f"The local copy {clean(str(path))} is deleted."
+    deleted = place.forget(path)
+    sentence = f"Deleted: {deleted} ({clean(str(path))})." if deleted.files else NONE_HERE
     say(sentence)
     if json:
-        write_line(outcome_line(DONE, sentence))
+        _told(DONE, sentence, {"damaged": deleted.damaged, "bytes": deleted.bytes})
     return DONE

@@ -61,8 +61,34 @@ def test_the_copy_says_what_it_holds_is_checked_and_deleted(
     checked = run("sync", "--verify", "--json", server=server)
     assert checked.code == 0
     assert {table["differing"] for table in json.loads(checked.out)["tables"]} == {0}
-    assert "is deleted" in run("sync", "--forget", server=server).err
+    assert run("sync", "--forget", server=server).err.startswith("Deleted: the local copy, ")
     assert copies(home) == []
+    assert "There is no local copy." in run("sync", "--forget", server=server).err
+
+
+def test_damaged_copies_that_were_kept_are_deleted_with_the_copy_and_without_it(
+    run: Runner, server: serve, home: Path
+) -> None:
+    run("sync", "--only", "printers", server=server)
+    (file,) = copies(home)
+    for _ in range(2):
+        file.write_bytes(b"no database at all" * 100_000)
+        assert run("sync", "--only", "printers", server=server).code == 0
+    aside = min(file.parent.glob("*.damaged-*"))
+    aside.with_name(f"{aside.name}-wal").write_bytes(b"left behind")
+    other = file.with_name("neighbour.sqlite.damaged-20260101-000000")
+    other.write_bytes(b"another profile's")
+    deleted = run("sync", "--forget", server=server)
+    assert "Deleted: the local copy and 2 damaged ones that were kept, " in deleted.err
+    left = [each.name for each in file.parent.iterdir()]
+    assert left == [other.name]
+
+    file.with_name(f"{file.name}.damaged-20260101-000000").write_bytes(b"x" * 1_200_000)
+    again = json.loads(run("sync", "--forget", "--json", server=server).out)
+    assert (again["damaged"], again["bytes"]) == (1, 1_200_000)
+    assert "1 damaged one that was kept, 1.2 MB" in again["sentence"]
+    left = [each.name for each in file.parent.iterdir()]
+    assert left == [other.name]
 
 
 def test_an_earlier_copy_is_brought_to_this_version_and_that_is_said(
