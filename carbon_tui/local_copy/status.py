@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from carbon_tui.local_copy.print_words import only_those_named, words_asked
+from carbon_tui.local_copy.process_order import LACKING, READ_AT
 from carbon_tui.local_copy.store import read_only, translated
 from carbon_tui.local_copy.tables import (
     PRINTED_PARTS,
@@ -45,7 +46,10 @@ class TableStatus(Struct, frozen=True):
 
 
 def statuses(path: Path) -> tuple[TableStatus, ...]:
-    """Of every table. Raises NoCopy and the other CopyTroubles."""
+    """Of every table, and of what printers recorded where that was read.
+
+    Raises NoCopy and the other CopyTroubles.
+    """
     file = read_only(path)
     try:
         with translated(path):
@@ -62,9 +66,39 @@ def statuses(path: Path) -> tuple[TableStatus, ...]:
                 tables.append(
                     TableStatus(table.name, rows, gone, moment(first), moment(last), *state)
                 )
+            tables += _recorded(file)
     finally:
         file.close()
     return tuple(tables)
+
+
+def _recorded(file: sqlite3.Connection) -> Iterator[TableStatus]:
+    """What printers recorded of prints, where any of it was read: values, and the ends of the
+    prints they are of."""
+    ((asked,),) = file.execute("SELECT EXISTS (SELECT 1 FROM print_quality_data)")
+    if not asked:
+        return
+    ((values, prints, first, last),) = file.execute(
+        "SELECT sum(number), count(print_id), min(finished_at), max(finished_at) FROM"
+        " (SELECT print_id, count(*) AS number FROM print_quality_data WHERE field <> ''"
+        f" GROUP BY print_id) LEFT JOIN {PRINTS.name} USING (print_id)"
+    )
+    ((lacking,),) = file.execute(f"SELECT count(*) {LACKING}")
+    read_at = file.execute("SELECT value FROM copy_info WHERE name = ?", (READ_AT,)).fetchall()
+    note = f"Values of {counted(prints, 'print')}."
+    if lacking:
+        lack = "lacks" if lacking == 1 else "lack"
+        note += f" {counted(lacking, 'print')} that ended {lack} them."
+    yield TableStatus(
+        "print_quality_data",
+        values or 0,
+        0,
+        moment(first),
+        moment(last),
+        None,
+        moment(read_at[0][0]) if read_at else None,
+        note,
+    )
 
 
 def unnamed(path: Path) -> str:

@@ -40,7 +40,7 @@ from carbon_tui.api.schema.page import COUNT_CAP, NO_JSON, Page
 from carbon_tui.api.schema.query import Params, Query, Sort
 from carbon_tui.api.schema.records import PrintQualityData
 from carbon_tui.local_copy.print_words import LIVE_WORDS, only_those_named, words_asked
-from carbon_tui.local_copy.process_order import LACKING, ProcessOrder
+from carbon_tui.local_copy.process_order import LACKING, READ_AT, ProcessOrder
 from carbon_tui.local_copy.slices import CountedStretch, RowsAsked, counted_stretches
 from carbon_tui.local_copy.status_words import (
     ASK_AGAIN_AFTER,
@@ -249,7 +249,7 @@ class Sync:
                 f"SELECT print_id {LACKING} ORDER BY finished_at DESC"
             )
         ]
-        with_data = 0
+        began, with_data = self._now(), 0
         for start in range(0, len(ids), UUIDS_PER_REQUEST):
             some = ids[start : start + UUIDS_PER_REQUEST]
             self._requests += 1
@@ -264,6 +264,7 @@ class Sync:
         if self._process_order is not None:
             self.told("print_quality_data", None, doing="print_quality_data: sorting")
             await asyncio.to_thread(self._store.sort_quality_data, self._process_order)
+        self._store.set_info(**{READ_AT: stamp(began)})
         return TableSynced("print_quality_data", read=len(ids), new=with_data)
 
     # -- for its lists

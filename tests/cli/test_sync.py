@@ -117,6 +117,18 @@ def test_what_printers_recorded_is_copied_and_sorted(
         (whole,) = copy.execute("SELECT count(*) FROM copy_info WHERE name = ?", (WHOLE,))
         (values,) = copy.execute("SELECT count(*) FROM process_order")
     assert (whole, values[0] > 0) == ((1,), True)
+    held = "SELECT count(*), count(DISTINCT print_id) FROM print_quality_data WHERE field <> ''"
+    with closing(sqlite3.connect(file)) as copy:
+        ((number, prints),) = copy.execute(held)
+    (row,) = (
+        line
+        for line in run("sync", "--status", server=server).out.splitlines()
+        if line.startswith("print_quality_data")
+    )
+    assert f"  {number:,} " in row
+    assert f"Values of {prints:,} prints." in row
+    assert " s ago)" in row
+
     name = "process_heater_setpoint"
     asked = run(
         "get", "prints", f"sort:{name}-", "from:copy", "--all", "-c", name, "-o", "csv",
@@ -125,6 +137,14 @@ def test_what_printers_recorded_is_copied_and_sorted(
     heats = [row[name] for row in csv.DictReader(io.StringIO(asked.out)) if row[name]]
     assert len(heats) > 1
     assert heats == sorted(heats, key=float, reverse=True)
+
+    with closing(sqlite3.connect(file)) as copy, copy:
+        copy.execute(
+            "DELETE FROM print_quality_data WHERE print_id ="
+            " (SELECT max(print_id) FROM print_quality_data WHERE field <> '')"
+        )
+    told = json.loads(run("sync", "--status", "--json", server=server).out)
+    assert "1 print that ended lacks them." in told["tables"][-1]["note"]
 
 
 def test_a_copy_of_less_than_the_server_counts_does_not_end_with_0(run: Runner) -> None:
