@@ -88,12 +88,15 @@ def _chosen(options: argparse.Namespace) -> SyncOptions:
 
 
 def _since(text: str) -> datetime:
-    asked = text.strip()
+    asked, now = text.strip(), utc_now()
     for spelling in (asked, f"-{asked}"):
         try:
-            return stretch(spelling, utc_now(), LocalZone()).start
+            since = stretch(spelling, now, LocalZone()).start
         except NoDate:
             continue
+        if since is not None and since > now:
+            raise Stop(f"“{clean(text)}” is still to come: nothing is of a later date.", USAGE)
+        return since
     raise Stop(f"“{clean(text)}” is no date: write 90d, 2026-01-01 or all.", USAGE)
 
 

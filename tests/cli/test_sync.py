@@ -241,6 +241,24 @@ def test_sql_cannot_write(run: Runner, server: serve, question: str) -> None:
     assert json.loads(counted.out) == [{"some": 1}]
 
 
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("-- x", "Nothing is asked there: write a SELECT."),
+        ("/* x */", "Nothing is asked there: write a SELECT."),
+        (";", "Nothing is asked there: write a SELECT."),
+        ("SELECT ?", "there are 0 supplied. carbon-tui sql without"),
+    ],
+)
+def test_a_question_that_asks_nothing_is_wrong_usage(
+    run: Runner, server: serve, question: str, said: str
+) -> None:
+    run("sync", "--only", "printers", server=server)
+    refused = run("sql", question, server=server)
+    assert (refused.code, refused.out) == (2, "")
+    assert said in refused.sentence
+
+
 def test_without_a_question_sql_shows_the_tables(run: Runner) -> None:
     shown = run("sql")
     assert shown.code == 0
@@ -251,6 +269,8 @@ def test_without_a_question_sql_shows_the_tables(run: Runner) -> None:
     ("option", "value", "named"),
     [
         ("--since", "soon", "soon"),
+        ("--since", "2130-01-01", "“2130-01-01” is still to come"),
+        ("--since", "tomorrow", "“tomorrow”"),
         ("--only", "print", "prints"),
         ("--only", "", "given and empty"),
         ("--every", "0s", "not between"),
