@@ -95,14 +95,15 @@ def forget(path: Path) -> CopyOnDisk:
 
 
 def rename(path: Path, new: Path) -> None:
-    """Give a copy that is there the name of another profile's; one that is in use is left.
+    """Give a copy that is there, and what was moved aside of it, the name of another profile's.
 
-    Raises SyncUnderWay, FileTrouble.
+    Raises SyncUnderWay where it is being read into, FileTrouble.
     """
-    if not path.exists() or new.exists():
+    left = on_disk(path)
+    if not left.files or new.exists():
         return
     with claimed(path):
-        for file in on_disk(path).files:
+        for file in left.files:
             file.rename(file.with_name(new.name + file.name.removeprefix(path.name)))
 
 

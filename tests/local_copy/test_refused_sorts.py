@@ -115,6 +115,43 @@ async def test_a_sort_that_is_refused_later_does_not_have_words_asked_one_by_one
     assert not account.store.info("print_statuses_one_at_a_time")
 
 
+async def test_a_server_that_takes_neither_sorts_nor_several_words_is_copied_whole() -> None:
+    account = Account(None, Manner(sorts=False), Random(5), most_words=1, sorts_measurements=False)
+    account.refused_words = frozenset({"error"})
+    account.fill(80)
+    for _ in range(2):
+        report = await account.sync()
+        account.check()
+        assert all(table.complete for table in report.tables)
+        account.clock.seconds += 100_000
+        account.happen(5)
+
+
+async def test_a_copy_of_some_days_of_such_a_server_holds_what_ended_in_them() -> None:
+    account = Account(None, Manner(sorts=False), Random(6), endpoints=(lists.PRINTS,))
+    account.fill(100)
+    since = account.clock.now()
+    account.clock.seconds += 86_400
+    account.fill(1)
+    account.happen(40)
+    (server,) = account.servers.values()
+    for first in (True, False):
+        (prints,) = (await account.sync(since=since)).tables
+        assert prints.complete
+        ended = {
+            key
+            for key, row in server.rows.items()
+            if row["finished_at"] is not None and row["finished_at"] >= since
+        }
+        live = {key for key, row in server.rows.items() if row["status"] in ("queued", "printing")}
+        copied = account.copied(BY_NAME["prints"]).keys()
+        assert copied >= ended | live
+        assert copied == ended | live or not first, "later syncs read three days more again"
+        assert len(ended) > 3
+        account.clock.seconds += 86_400
+        account.happen(40)
+
+
 @pytest.mark.parametrize("sorts", [True, False])
 @pytest.mark.parametrize("endpoint", [lists.PRINTS, lists.PART_MEASUREMENTS])
 async def test_rows_held_back_beyond_what_is_counted_are_told(
