@@ -257,7 +257,7 @@ def _say_synced(report: SyncReport, code: int, *, json: bool) -> None:
             f"{table.new:,}",
             f"{table.changed:,}",
             f"{table.gone:,}",
-            table.note,
+            " ".join(filter(None, (table.note, table.cost))),
         )
         for table in report.tables
     ]

@@ -75,7 +75,8 @@ def _in_words(error: str) -> str:
         return "The copy can only be read: ask with SELECT."
     if "one statement" in error:
         return "Ask one question at a time: only one SELECT."
-    return f"SQLite says: {error.rstrip('.')}. carbon-tui sql without a question shows tables and columns."
+    said = error.rstrip(".")
+    return f"SQLite says: {said}. carbon-tui sql without a question shows tables and columns."
 
 
 def _told_apart(names: Sequence[str]) -> tuple[str, ...]:

@@ -124,6 +124,8 @@ class TableSynced(Struct, frozen=True):
     complete: bool = True
     short: bool = False
     """Read to its end, and the server counts more than it gave."""
+    cost: str = ""
+    """Why reading it takes more requests than elsewhere, as a sentence: nothing is missing."""
 
 
 class SyncReport(Struct, frozen=True):
@@ -310,6 +312,7 @@ class ListReading:
         """The keys of the records that came, as far as they are ``watched``."""
         self.watched: frozenset[str] | None = None
         """None: all. A list of a million rows need not be remembered to know what became of ten."""
+        self.cost = ""
         self.cut_short = False
         """A page had fewer rows than the server said it would hold, and was not the last one."""
         self._arrived: list[Page[Any]] = []
@@ -331,6 +334,7 @@ class ListReading:
             " ".join(self._notes),
             self._complete,
             self._short,
+            self.cost,
         )
 
     def note(self, sentence: str) -> None:
@@ -643,7 +647,7 @@ async def _ended_prints(reading: ListReading, words: Sequence[str], since: datet
             await _ended_in_any_order(reading, question, start, since)
             reading.note_refused_sorts()
     if reading.sorts_refused:
-        reading.note(UNSORTED_PRINTS)
+        reading.cost = UNSORTED_PRINTS
     furthest = None if track.lost else track.furthest
     at_least = reading.began - CLOCK_MARGIN if furthest is None else furthest
     reading.positions.update(dict.fromkeys(lists, at_least))

@@ -165,6 +165,7 @@ def test_a_server_that_refuses_sorts_gives_a_whole_copy(run: Runner) -> None:
         asked = ("get", "prints", "status=failed", "--all", "-c", "id", "-o", "csv")
         here = run(*asked, "from:copy", server=unsorted)
         there = run(*asked, "from:server", server=unsorted)
+    assert here.err.splitlines()[1:] == []
     assert len(here.out.splitlines()) > 100
     assert sorted(here.out.splitlines()) == sorted(there.out.splitlines())
 

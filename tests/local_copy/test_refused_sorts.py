@@ -89,7 +89,8 @@ async def test_a_print_that_ended_without_a_date_is_found_by_its_count() -> None
     account.clock.seconds += 100_000
     (prints,) = (await account.sync()).tables
     account.check()
-    assert "sorts no prints" in prints.note
+    assert "sorts no prints" in prints.cost
+    assert account.store.state(BY_NAME["prints"]).note == ""
 
 
 @pytest.mark.parametrize("refused", ["", "finished_at"])
