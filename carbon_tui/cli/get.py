@@ -458,12 +458,12 @@ class _ListAsked:
         if not self.written and not pages.unasked:
             for sentence in unknown_values(self._resource, search):
                 say(sentence)
-        if asked_for_all(self._resource, search) and not pages.refused:
-            say(only_those_named(search.query.values("status")))
         if self._unnamed_because:
             say(f"Left out: names, orders and resins could not be read: {self._unnamed_because}")
         for remark in pages.completeness.remarks(sorted_here=self._sorts_here(pages)):
             say(remark)
+        if asked_for_all(self._resource, search) and not pages.refused:
+            say(only_those_named(search.query.values("status")))
 
 
 def write_end(out: Writer | LookingUp) -> None:
