@@ -18,6 +18,7 @@ from carbon_tui.cli.accounts import DEMO, Account
 from carbon_tui.cli.output import say
 from carbon_tui.local_copy.errors import CopyTrouble, NoCopy, NotInTheCopy
 from carbon_tui.local_copy.place import copy_file
+from carbon_tui.local_copy.print_words import MetWords
 from carbon_tui.resources.formats import span
 
 if TYPE_CHECKING:
@@ -41,10 +42,11 @@ class CommandLists:
     """A `ListApi` for one command. Once the copy has stood in, nobody else is asked; it never does
     after a page of the server's, so that no output is made of both."""
 
-    def __init__(self, client: Client, copy: Path | None) -> None:
-        """``copy`` None: nothing stands in."""
+    def __init__(self, client: Client, copy: Path | None, *, stands_in: bool = True) -> None:
+        """``copy`` None: nothing stands in; not ``stands_in``: it only learns from what is read."""
         self._client = client
-        self._copy = copy if copy is not None and copy.exists() else None
+        self._words = MetWords(copy)
+        self._copy = copy if stands_in and copy is not None and copy.exists() else None
         self._trouble: Exception | None = None
         """Why the copy is read."""
         self._copied: CopyReading | None = None
@@ -73,6 +75,9 @@ class CommandLists:
                 self.let_the_copy_stand_in(trouble)
             else:
                 self._was_answered = True
+                if words := self._words.new_in(endpoint.path, page.rows):
+                    now = self._client.server_now()
+                    await asyncio.to_thread(self._words.keep, words, now)
                 return page
         return await self._from_the_copy(endpoint, params)
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from carbon_tui.api.schema.endpoints import Paging
 from carbon_tui.cli.accounts import account
-from carbon_tui.cli.get import left_out, write_end
+from carbon_tui.cli.get import asked_for_all, left_out, write_end
 from carbon_tui.cli.output import say, write
 from carbon_tui.cli.stop import Stop
 from carbon_tui.groups.columns import group_columns
@@ -23,6 +23,7 @@ from carbon_tui.groups.joined_values import JoinedValues
 from carbon_tui.listing.export import MakeWriter, Tail, Writer, whole_file
 from carbon_tui.local_copy.errors import CopyTrouble, NotInTheCopy
 from carbon_tui.local_copy.place import copy_file
+from carbon_tui.local_copy.status import known_words
 from carbon_tui.local_copy.store import read_only
 from carbon_tui.local_copy.tables import PRINTERS, TABLES
 from carbon_tui.prompt.search import Search
@@ -139,11 +140,14 @@ class CopyAnswer:
             else:
                 out = self._make(resource, moment, columns)
                 rows = self._write_records(question, out, most, look_up)
+            words = known_words(file) if asked_for_all(asked.resource, asked.search) else ""
         as_of = f"{question.as_of.astimezone(moment.zone):%Y-%m-%d %H:%M}"
         other = "" if asked.search.source else "; from:server asks the server"
         say(f"From the local copy of {as_of}{other}.")
         if asked.search.by_default and (left := left_out(resource, asked.search)):
             say(f"Left out unless asked for: {left}.")
+        if words:
+            say(words)
         return rows
 
     @contextmanager

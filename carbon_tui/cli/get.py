@@ -18,6 +18,7 @@ from carbon_tui.api.paging.cursor_reading import FetchPage
 from carbon_tui.api.paging.merge import open_pages
 from carbon_tui.api.paging.pages import Pages
 from carbon_tui.api.paging.sort_order import in_query_order
+from carbon_tui.api.schema.endpoints import PRINTS
 from carbon_tui.api.schema.page import Page
 from carbon_tui.api.transport.pacing import Urgency
 from carbon_tui.cli.accounts import DEMO, Account, account
@@ -34,6 +35,7 @@ from carbon_tui.listing.export import (
     in_order,
     writer,
 )
+from carbon_tui.local_copy.print_words import only_those_named
 from carbon_tui.prompt import Search, parse
 from carbon_tui.prompt.fields import names as field_names
 from carbon_tui.prompt.fields import sortable
@@ -307,7 +309,7 @@ class _ListAsked:
         client.on_health.append(lambda health: self._progress.show(str(health)))
         try:
             may_stand_in = self._question.search.source != "server"
-            lists = CommandLists(client, copy_of(who) if may_stand_in else None)
+            lists = CommandLists(client, copy_of(who), stands_in=may_stand_in)
             if self._question.search.source == "copy" and who.profile != DEMO:
                 lists.let_the_copy_answer()
             if self._question.depends_on_time:
@@ -472,8 +474,6 @@ class _ListAsked:
                 say(f"No row matches what is asked: {asked}.")
             elif left:
                 say(f"Left out unless asked for: {left}.")
-        if self._most is None and (asked := all_words_asked(self._resource, search)):
-            say(f"{asked}; the server lists others, such as canceled, only by their word.")
         if not self.written and not pages.unasked:
             for sentence in unknown_values(self._resource, search):
                 say(sentence)
@@ -481,6 +481,8 @@ class _ListAsked:
             say(f"Left out: names, orders and resins could not be read: {self._unnamed_because}")
         for remark in pages.completeness.remarks(sorted_here=self._sorts_here(pages)):
             say(remark)
+        if asked_for_all(self._resource, search) and not pages.refused:
+            say(only_those_named(search.query.values("status")))
 
 
 def write_end(out: Writer | LookingUp) -> None:
@@ -501,6 +503,14 @@ def _behind(lists: CommandLists) -> FetchPage[Any]:
     return fetch
 
 
+def asked_for_all(resource: AnyResource, search: Search) -> bool:
+    """Whether all statuses are asked for of a list that hides those that are not named."""
+    return resource.endpoint is PRINTS and any(
+        filter_.values == dict(PRINTS.all_values).get(filter_.name)
+        for filter_ in search.query.filters
+    )
+
+
 def left_out(resource: AnyResource, search: Search) -> str:
     """The values that the view leaves out by itself, as they would be asked for."""
     left = []
@@ -510,14 +520,6 @@ def left_out(resource: AnyResource, search: Search) -> str:
         if asked and missing and f"{parameter}=" in " ".join(search.by_default):
             left.append(f"{parameter}={','.join(missing)}")
     return " ".join(left)
-
-
-def all_words_asked(resource: AnyResource, search: Search) -> str:
-    """What ``=all`` asks a server for, that publishes no list of its words; empty without it."""
-    for parameter, every in resource.endpoint.all_values:
-        if search.query.values(parameter) == every:
-            return f"{parameter}=all asks for {', '.join(every)}"
-    return ""
 
 
 def unknown_values(resource: AnyResource, search: Search) -> Iterator[str]:

@@ -118,7 +118,7 @@ class QualityExtract:
         client.on_health.append(lambda health: self._progress.show(str(health)))
         try:
             may = self._search.source != "server"
-            lists = CommandLists(client, copy_of(who) if may else None)
+            lists = CommandLists(client, copy_of(who), stands_in=may)
             reader = WindowReader(fetching(lists), client.server_now, self._window)
             reader.watchers.append(lambda _: self._show_progress(reader))
             await reader.read_templates()

@@ -100,14 +100,13 @@ def logout(options: argparse.Namespace) -> int:
 def _offer_to_forget(profile: str, host: str) -> None:
     """The copy of the account's data stays readable without the key."""
     path = place.copy_file(profile, host)
-    if not path.exists():
+    left = place.on_disk(path)
+    if not left.files:
         return
     if not questions.can_ask():
-        say(f"A local copy of its data stays: carbon-tui sync --forget deletes it ({path}).")
-    elif questions.yes(f"A local copy of its data is left ({path}). Delete it too?"):
-        with place.claimed(path):
-            place.forget(path)
-        say("Deleted.")
+        say(f"Of its data stays {left}: carbon-tui sync --forget deletes it ({path}).")
+    elif questions.yes(f"Of its data is left {left} ({path}). Delete it too?"):
+        say(f"Deleted: {place.forget(path)}.")
 
 
 def token(options: argparse.Namespace) -> int:

@@ -184,7 +184,8 @@ def _delete(options: argparse.Namespace, vault: Vault, settings: Settings) -> st
         vault.delete(name)
     vault.settings.update(lambda known: _without(known, name))
     copy = place.copy_file(name, host)
-    stays = f" A local copy of its data stays: {copy}." if copy.exists() else ""
+    data = place.on_disk(copy)
+    stays = f" Of its data stays {data}: {copy}." if data.files else ""
     gone = f", and its key from {had.label}" if had is not None else ""
     return f"The profile {name} is gone{gone}.{stays}"
 

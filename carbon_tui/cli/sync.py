@@ -28,10 +28,10 @@ from carbon_tui.cli.stop import Stop
 from carbon_tui.cli.stored_accounts import whose
 from carbon_tui.local_copy import place
 from carbon_tui.local_copy.errors import CopyDamaged, NoCopy, SyncUnderWay
-from carbon_tui.local_copy.status import TableStatus, statuses
+from carbon_tui.local_copy.status import TableStatus, statuses, unnamed
 from carbon_tui.local_copy.store import CopyStore, is_older, move_aside
 from carbon_tui.local_copy.sync import Sync, SyncOptions, SyncProgress, SyncReport, lasting
-from carbon_tui.local_copy.tables import BY_NAME, TABLES, CopiedTable
+from carbon_tui.local_copy.tables import BY_NAME, PRINTS, TABLES, CopiedTable
 from carbon_tui.local_copy.verify import Verify, VerifyReport
 from carbon_tui.prompt.dates import NoDate, stretch
 from carbon_tui.resources.process_sort_values import PROCESS_ORDER
@@ -43,6 +43,7 @@ from carbon_tui.text.counting import counted
 from carbon_tui.text.json_text import as_json
 from carbon_tui.text.spelling import nearest
 
+NONE_HERE = "There is no local copy."
 Work = Callable[[CopyStore, Client, ProgressLine], Awaitable[int]]
 """What is done with an open copy and a connection: an exit code."""
 
@@ -87,12 +88,15 @@ def _chosen(options: argparse.Namespace) -> SyncOptions:
 
 
 def _since(text: str) -> datetime:
-    asked = text.strip()
+    asked, now = text.strip(), utc_now()
     for spelling in (asked, f"-{asked}"):
         try:
-            return stretch(spelling, utc_now(), LocalZone()).start
+            since = stretch(spelling, now, LocalZone()).start
         except NoDate:
             continue
+        if since is not None and since > now:
+            raise Stop(f"“{clean(text)}” is still to come: nothing is of a later date.", USAGE)
+        return since
     raise Stop(f"“{clean(text)}” is no date: write 90d, 2026-01-01 or all.", USAGE)
 
 
@@ -253,12 +257,14 @@ def _say_synced(report: SyncReport, code: int, *, json: bool) -> None:
             f"{table.new:,}",
             f"{table.changed:,}",
             f"{table.gone:,}",
-            table.note,
+            " ".join(filter(None, (table.note, table.cost))),
         )
         for table in report.tables
     ]
     _print_aligned(rows)
     say(sentence)
+    if report.unnamed:
+        say(report.unnamed)
 
 
 def _say_verified(report: VerifyReport, code: int, *, json: bool) -> None:
@@ -284,6 +290,8 @@ def _say_verified(report: VerifyReport, code: int, *, json: bool) -> None:
     ]
     _print_aligned(rows)
     say(sentence)
+    if report.unnamed:
+        say(report.unnamed)
 
 
 def _print_aligned(rows: Sequence[tuple[str, ...]]) -> None:
@@ -301,16 +309,19 @@ def _print_aligned(rows: Sequence[tuple[str, ...]]) -> None:
 def _status(path: Path | None, *, json: bool) -> int:
     if path is None or not path.exists():
         raise NoCopy("There is no local copy yet: carbon-tui sync makes one.")
-    tables = statuses(path)
+    tables, missing = statuses(path), unnamed(path)
     if json:
         bytes_used = place.size(path)
         sentence = f"{clean(str(path))}, {bytes_used / 1e6:,.1f} MB."
-        _told(DONE, sentence, {"file": str(path), "bytes": bytes_used, "tables": tables})
+        told = {"file": str(path), "bytes": bytes_used, "tables": tables, "unnamed": missing}
+        _told(DONE, sentence, told)
         return DONE
     rows: list[tuple[str, ...]] = [("TABLE", "ROWS", "GONE", "FROM", "TO", "READ", "")]
     rows += [_status_row(table) for table in tables]
     _print_aligned(rows)
     say(f"{clean(str(path))}, {place.size(path) / 1e6:,.1f} MB.")
+    if any(table.table == PRINTS.name and table.complete_at for table in tables):
+        say(missing)
     return DONE
 
 
@@ -342,12 +353,9 @@ def _minute(when: datetime | None) -> str:
 def _forget(path: Path | None, *, json: bool) -> int:
     if path is None:
         raise Stop("The built-in fleet's copy is kept nowhere.", USAGE)
-    sentence = "There is no local copy."
-    if path.exists():
-        with place.claimed(path):
-            place.forget(path)
-        sentence = f"The local copy {clean(str(path))} is deleted."
+    deleted = place.forget(path)
+    sentence = f"Deleted: {deleted} ({clean(str(path))})." if deleted.files else NONE_HERE
     say(sentence)
     if json:
-        write_line(outcome_line(DONE, sentence))
+        _told(DONE, sentence, {"damaged": deleted.damaged, "bytes": deleted.bytes})
     return DONE

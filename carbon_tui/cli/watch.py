@@ -20,6 +20,7 @@ from carbon_tui.cli.output import say, standard_output
 from carbon_tui.cli.profile_in_use import in_use
 from carbon_tui.cli.stop import Stop
 from carbon_tui.local_copy.place import copy_file
+from carbon_tui.local_copy.print_words import MetWords
 from carbon_tui.local_copy.state_history import StateKeeper
 from carbon_tui.prompt import parse
 from carbon_tui.resources.formats import Moment
@@ -153,6 +154,7 @@ class _Watch:
         self._trouble = ""
         copy = None if who.profile == DEMO else copy_file(who.profile, who.host)
         self._keeper = StateKeeper(copy, monotonic)
+        self._words = MetWords(copy)
 
     async def run(self) -> int:
         if self._watcher.is_first_look:
@@ -184,7 +186,7 @@ class _Watch:
 
     async def _look(self, client: Client) -> None:
         """Raises ApiError where it is hopeless, or where this look is the only one."""
-        reading = StateNoting(client, self._keeper, client.server_now)
+        reading = StateNoting(client, self._keeper, self._words, client.server_now)
         try:
             await self._watcher.look(reading, client.server_now)
         except ApiError as error:

@@ -19,7 +19,7 @@ from msgspec.structs import force_setattr, replace
 
 from carbon_tui.api.schema import decode
 from carbon_tui.api.schema.endpoints import Endpoint
-from carbon_tui.api.schema.query import Query
+from carbon_tui.api.schema.query import Filter, Query
 from carbon_tui.api.schema.records import PrintQualityData
 from carbon_tui.groups.column_values import FUNCTION, ColumnValues
 from carbon_tui.groups.condition import Condition, all_of
@@ -39,8 +39,8 @@ from carbon_tui.groups.median import middle_of
 from carbon_tui.groups.portable_terms import portable
 from carbon_tui.groups.prefilter import COMPUTED, between, prefilter
 from carbon_tui.local_copy.errors import NotInTheCopy
+from carbon_tui.local_copy.print_words import LIVE_WORDS
 from carbon_tui.local_copy.process_order import SortedField, sorted_field
-from carbon_tui.local_copy.status_words import LIVE_WORDS
 from carbon_tui.local_copy.store import translated
 from carbon_tui.local_copy.tables import (
     BY_NAME,
@@ -451,6 +451,10 @@ class CopyQuestion:
                 if when is None:
                     raise NotInTheCopy(f"“{asked.values[0]}” is no date.")
                 yield Condition(f"{stamped} {sign} ?", (stamp(when),))
+            elif asked.name in names and (left_out := self._left_out(asked)) is not None:
+                marks = ",".join("?" * len(left_out))
+                others = f'("{asked.name}" IS NULL OR "{asked.name}" NOT IN ({marks}))'
+                yield Condition(others if left_out else "1", left_out)
             elif asked.name in names:
                 marks = ",".join("?" * len(asked.values))
                 yield Condition(
@@ -462,6 +466,15 @@ class CopyQuestion:
                 yield Condition(this.format(marks), values)
             else:
                 raise NotInTheCopy(f"The copy does not know “{asked.name}”.")
+
+    def _left_out(self, asked: Filter) -> tuple[str, ...] | None:
+        """Values named because the server hides what is not named stand for all rows but those of
+        the known values that are not among them: which these are. None: the values are meant."""
+        known = dict(self.table.endpoint.all_values).get(asked.name)
+        if not asked.guessed or known is None:
+            return None
+        left_out = tuple(value for value in known if value not in asked.values)
+        return left_out if not left_out or asked in self._resource.start.filters else None
 
     def _stamp_of(self, field: str) -> str | None:
         """The time that the server filters by, as SQL; None where the copy does not tell it."""

@@ -101,7 +101,7 @@ class CopyReading:
             return self._to_be_gone_on_with(page, listed)
 
     def _begin(self, endpoint: Endpoint[Any], params: Params) -> _OpenList:
-        resource, query = _resource_of(endpoint), query_of(params)
+        resource, query = _resource_of(endpoint), query_of(endpoint, params)
         search = Search(resource.name, query)
         return _OpenList(self._asking_for(resource, search), MatchingRows(search, resource))
 
@@ -160,12 +160,15 @@ NO_MOMENT = Moment(datetime.min.replace(tzinfo=UTC))
 """Lists of the API are asked for without a term that hangs on the time."""
 
 
-def query_of(params: Params) -> Query:
+def query_of(endpoint: Endpoint[Any], params: Params) -> Query:
     """What these request parameters ask for, but for how it is handed over."""
     query = Query()
+    hidden = {name: set(values) for name, values in endpoint.all_values}
     for name in dict.fromkeys(name for name, _ in params):
         if name not in OF_THE_PAGE:
-            query = query.where(name, *(value for key, value in params if key == name))
+            values = [value for key, value in params if key == name]
+            everything = name in hidden and hidden[name] <= set(values)
+            query = query.where(name, *values, guessed=everything)
     return query.ordered(_sort(value) for name, value in params if name == "sort")
 
 

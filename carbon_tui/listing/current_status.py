@@ -61,6 +61,7 @@ def status_of(model: ListModel, *, hidden_columns: int = 0) -> ListStatus:
         notes=(
             *_notes(loader.pages, sorted_instead=model.sorted_instead),
             *_notes_of_the_copy(model),
+            *_notes_of_all_values(model),
         ),
     )
     lists = model.source.lists
@@ -90,6 +91,15 @@ def _notes_of_the_copy(model: ListModel) -> list[str]:
     if source.why_not:
         return [source.why_not]
     return []
+
+
+def _notes_of_all_values(model: ListModel) -> list[str]:
+    """Who asks for all values of what the server hides is told that only named ones are shown."""
+    everything = dict(model.resource.endpoint.all_values)
+    terms = [term for term in model.question.shown_search.server if isinstance(term, Asked)]
+    asked = [term.field for term in terms if everything.get(term.parameter) == term.values]
+    rows = model.resource.title.casefold()
+    return [f"{rows} of a {field} that nobody has named may be missing" for field in asked]
 
 
 def _hint(model: ListModel) -> str:

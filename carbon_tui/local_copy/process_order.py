@@ -35,6 +35,9 @@ TABLES_OF_ORDER = {
 """Of each what it is, and the end of the SQL that makes it."""
 SORTED_UP_TO, WHOLE = "process_data_sorted_up_to", "process_data_whole"
 """In `copy_info`: the last print whose values are sorted; that no print lacks them."""
+READ_AT = "process_data_read_at"
+"""In `copy_info`: when they were last read of all prints that lacked them, by the server's
+clock."""
 _VALUE = "process_value"
 """SQL's name for `ProcessOrder.value`."""
 

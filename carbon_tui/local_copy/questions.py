@@ -28,9 +28,10 @@ class SqlQuestion:
         self._thread = ThreadPoolExecutor(1, "asking the copy")
         file.set_authorizer(_authorize)
         self._cursor = self._run(lambda: file.execute(sql))
-        self.columns: tuple[str, ...] = _told_apart(
-            [column[0] for column in self._cursor.description or ()]
-        )
+        columns = self._cursor.description
+        if columns is None:
+            raise SqlRefused("Nothing is asked there: write a SELECT.")
+        self.columns: tuple[str, ...] = _told_apart([column[0] for column in columns])
 
     def rows(self) -> Iterator[Sequence[tuple[Any, ...]]]:
         """Some rows at a time. Raises SqlRefused."""
@@ -74,7 +75,8 @@ def _in_words(error: str) -> str:
         return "The copy can only be read: ask with SELECT."
     if "one statement" in error:
         return "Ask one question at a time: only one SELECT."
-    return f"SQLite says: {error}. carbon-tui sql without a question shows tables and columns."
+    said = error.rstrip(".")
+    return f"SQLite says: {said}. carbon-tui sql without a question shows tables and columns."
 
 
 def _told_apart(names: Sequence[str]) -> tuple[str, ...]:

@@ -4,6 +4,9 @@
 known are asked for, five at a time; a server that refuses five of them is asked for one after the
 other, and what it does not know is remembered, and asked again after a month. A word that turns up
 in an answer is one more from then on.
+
+Five words are one request. So once there are more than five of prints that ended, those that nobody
+has met yet are asked for with the others as far as there is room, and all of them once a day.
 """
 
 from __future__ import annotations
@@ -15,14 +18,15 @@ from typing import Any
 from carbon_tui.api.errors import BadRequest
 from carbon_tui.api.paging.cursor_reading import FetchPage
 from carbon_tui.api.schema import endpoints
+from carbon_tui.local_copy.print_words import ENDED_WORDS, LIVE_WORDS
 from carbon_tui.local_copy.store import CopyStore
+from carbon_tui.local_copy.tables import moment, stamp
 
-LIVE_WORDS = ("queued", "printing", "paused", "preparing", "waiting")
-"""Of prints that will still change."""
-ENDED_WORDS = ("finished", "failed", "aborted", "canceled", "error")
 WORDS_PER_REQUEST = 5
 ASK_AGAIN_AFTER = timedelta(days=30)
+ASK_ALL_AFTER = timedelta(days=1)
 ONE_AT_A_TIME = "print_statuses_one_at_a_time"
+ALL_ASKED_AT = "print_statuses_all_asked_at"
 
 
 class StatusWords:
@@ -40,6 +44,32 @@ class StatusWords:
         """Words that were met and are none of the usual ones."""
         usual = {*LIVE_WORDS, *ENDED_WORDS}
         return tuple(word for word, listed in self._known.items() if listed and word not in usual)
+
+    @property
+    def ended(self) -> tuple[str, ...]:
+        """All words of prints that ended, as far as the server is known to take them."""
+        words = (*ENDED_WORDS, *self.learned)
+        return tuple(word for word in words if self._known.get(word, True))
+
+    @property
+    def seldom(self) -> tuple[str, ...]:
+        """Those of them that are left out this time."""
+        asked_at = moment(self._store.info(ALL_ASKED_AT))
+        due = asked_at is None or asked_at <= self._now - ASK_ALL_AFTER
+        if len(self.ended) <= WORDS_PER_REQUEST or due:
+            return ()
+        unmet = [word for word in self.ended if not self._is_asked_always(word)]
+        room = (len(unmet) - len(self.ended)) % WORDS_PER_REQUEST
+        return tuple(unmet[room:])
+
+    def _is_asked_always(self, word: str) -> bool:
+        is_known = word in endpoints.PRINT_STATUSES or word in self._known
+        return is_known or self._store.position(f"prints {word}") is None
+
+    def note_asked(self, left_out: Sequence[str]) -> None:
+        """The words of prints that ended were asked for, but for these."""
+        if not left_out:
+            self._store.set_info(**{ALL_ASKED_AT: stamp(self._now)})
 
     @property
     def refused(self) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from carbon_tui.local_copy.errors import (
     NoCopy,
     QuestionStopped,
 )
+from carbon_tui.local_copy.place import DAMAGED, OF_SQLITE
 from carbon_tui.local_copy.process_order import (
     NOTE_WHOLE,
     ProcessOrder,
@@ -564,12 +565,12 @@ def move_aside(path: Path, now: Callable[[], datetime]) -> Path:
 
     Raises CopyTrouble where that cannot be done.
     """
-    base = f"{path.name}.damaged-{now():%Y%m%d-%H%M%S}"
+    base = f"{path.name}{DAMAGED}{now():%Y%m%d-%H%M%S}"
     names = [base, *(f"{base}-{number}" for number in range(2, 100))]
     target = next(path.with_name(name) for name in names if not path.with_name(name).exists())
     try:
         path.replace(target)
-        for suffix in ("-wal", "-shm"):
+        for suffix in OF_SQLITE:
             beside = path.with_name(path.name + suffix)
             if beside.exists():
                 beside.replace(target.with_name(target.name + suffix))

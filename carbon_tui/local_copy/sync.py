@@ -24,6 +24,7 @@ from typing import Any
 from msgspec import Struct
 
 from carbon_tui.api.errors import (
+    BadRequest,
     NotAuthenticated,
     RateLimited,
     Refused,
@@ -35,11 +36,16 @@ from carbon_tui.api.paging.pages import Pages
 from carbon_tui.api.paging.resume import rfc3339_seconds
 from carbon_tui.api.paging.sort_order import fallback_queries
 from carbon_tui.api.schema.endpoints import Endpoint
-from carbon_tui.api.schema.page import NO_JSON, Page
+from carbon_tui.api.schema.page import COUNT_CAP, NO_JSON, Page
 from carbon_tui.api.schema.query import Params, Query, Sort
 from carbon_tui.api.schema.records import PrintQualityData
-from carbon_tui.local_copy.process_order import LACKING, ProcessOrder
-from carbon_tui.local_copy.status_words import ENDED_WORDS, LIVE_WORDS, StatusWords
+from carbon_tui.local_copy.print_words import LIVE_WORDS, only_those_named, words_asked
+from carbon_tui.local_copy.process_order import LACKING, READ_AT, ProcessOrder
+from carbon_tui.local_copy.slices import CountedStretch, RowsAsked, counted_stretches
+from carbon_tui.local_copy.status_words import (
+    ASK_AGAIN_AFTER,
+    StatusWords,
+)
 from carbon_tui.local_copy.store import CopyStore
 from carbon_tui.local_copy.tables import (
     PRINTER_QUEUES,
@@ -47,6 +53,8 @@ from carbon_tui.local_copy.tables import (
     PRINTS,
     TABLES,
     CopiedTable,
+    moment,
+    stamp,
     stored_text,
 )
 
@@ -57,6 +65,10 @@ LATE_FEEDBACK = timedelta(days=3)
 ROWS_PER_PAGE = 1_000
 UUIDS_PER_REQUEST = 100
 """Also of print ids that quality data is asked for."""
+UNSORTED_PRINTS = (
+    "The server sorts no prints: a sync reads all of them where there are 10,000 or more, or where"
+    " its count is not the copy's."
+)
 HAS_NO_END = "The server sent rows without end: the rest was not read."
 
 
@@ -112,12 +124,16 @@ class TableSynced(Struct, frozen=True):
     complete: bool = True
     short: bool = False
     """Read to its end, and the server counts more than it gave."""
+    cost: str = ""
+    """Why reading it takes more requests than elsewhere, as a sentence: nothing is missing."""
 
 
 class SyncReport(Struct, frozen=True):
     tables: tuple[TableSynced, ...]
     requests: int
     seconds: float
+    unnamed: str = ""
+    """That prints may be missing whose status nobody has named; empty where none were read."""
 
 
 class SyncOptions(Struct, frozen=True):
@@ -163,12 +179,20 @@ class Sync:
         self._began = monotonic()
         self._rows = 0
         self._requests = 0
+        self.words_left_out: tuple[str, ...] = ()
+        """Statuses that prints were not asked for by this time."""
 
     async def run(self) -> SyncReport:
         tables = [await self._table(table) for table in self._options.only]
         if self._quality is not None and await self._wants_quality_data():
             tables.append(await self._quality_data(self._quality))
-        return SyncReport(tuple(tables), self._requests, self._monotonic() - self._began)
+        seconds = self._monotonic() - self._began
+        return SyncReport(tuple(tables), self._requests, seconds, self._unnamed())
+
+    def _unnamed(self) -> str:
+        if PRINTS not in self._options.only:
+            return ""
+        return only_those_named(words_asked(self._store.status_words()), self.words_left_out)
 
     async def _wants_quality_data(self) -> bool:
         """Asked for, or held already: a copy that has them of some prints has them of all."""
@@ -227,7 +251,7 @@ class Sync:
                 f"SELECT print_id {LACKING} ORDER BY finished_at DESC"
             )
         ]
-        with_data = 0
+        began, with_data = self._now(), 0
         for start in range(0, len(ids), UUIDS_PER_REQUEST):
             some = ids[start : start + UUIDS_PER_REQUEST]
             self._requests += 1
@@ -242,6 +266,7 @@ class Sync:
         if self._process_order is not None:
             self.told("print_quality_data", None, doing="print_quality_data: sorting")
             await asyncio.to_thread(self._store.sort_quality_data, self._process_order)
+        self._store.set_info(**{READ_AT: stamp(began)})
         return TableSynced("print_quality_data", read=len(ids), new=with_data)
 
     # -- for its lists
@@ -287,6 +312,9 @@ class ListReading:
         """The keys of the records that came, as far as they are ``watched``."""
         self.watched: frozenset[str] | None = None
         """None: all. A list of a million rows need not be remembered to know what became of ten."""
+        self.cost = ""
+        self.cut_short = False
+        """A page had fewer rows than the server said it would hold, and was not the last one."""
         self._arrived: list[Page[Any]] = []
         self._notes: dict[str, None] = {}
         self._complete, self._short = True, False
@@ -306,6 +334,7 @@ class ListReading:
             " ".join(self._notes),
             self._complete,
             self._short,
+            self.cost,
         )
 
     def note(self, sentence: str) -> None:
@@ -320,6 +349,8 @@ class ListReading:
         """One page, kept until it is written."""
         page = await self.sync.page(endpoint, params)
         self._arrived.append(page)
+        rows = len(page.rows) + page.unreadable
+        self.cut_short |= bool(page.next_cursor) and page.limit is not None and rows < page.limit
         return page
 
     async def write(self, positions: Mapping[str, datetime] | None = None) -> None:
@@ -337,9 +368,75 @@ class ListReading:
         self._new += written.new
         self._changed += written.changed
 
+    @property
+    def sorts_refused(self) -> bool:
+        """The server is known to sort nothing of this list; that is found out anew each month."""
+        since = moment(self.store.info(self._refusal))
+        return since is not None and since > self.began - ASK_AGAIN_AFTER
+
+    def note_refused_sorts(self) -> None:
+        if not self.sorts_refused:
+            self.store.set_info(**{self._refusal: stamp(self.began)})
+
+    @property
+    def _refusal(self) -> str:
+        return f"sorts_refused_{self.table.name}"
+
     async def read(self, query: Query, reached: Reached = lambda _pager, _rows: {}) -> Pages[Any]:
         """All rows of a query, also those that move meanwhile; ``reached`` tells after each page
         how far the list is read."""
+        pager = await self._read_to_its_end(query, reached)
+        self._judge(pager)
+        return pager
+
+    async def read_and_compare(
+        self, question: RowsAsked, reached: Reached = lambda _pager, _rows: {}
+    ) -> Pages[Any]:
+        """The same; and where the server does not count so far and there is reason to doubt that it
+        gave all, the copy is held against its counts of date slices."""
+        self.cut_short = False
+        pager = await self._read_to_its_end(question.query, reached)
+        if pager.capped and (pager.sort_refused or self.cut_short):
+            await self._compare(
+                RowsAsked(question.query.ordered(()), question.where, question.values)
+            )
+            self._judge_rows(pager)
+        else:
+            self._judge(pager)
+        return pager
+
+    async def _compare(self, question: RowsAsked) -> None:
+        """What is short in the copy is asked for again; what is missing then is said."""
+        missing = 0
+        for stretch in await self.stretches(question, dated_only=True):
+            if self._lacking(stretch) > 0:
+                withheld = (await self._read_to_its_end(stretch.question.query)).withheld
+                missing += max(min(withheld, self._lacking(stretch)), 0)
+        if missing:
+            self._note_short(f"The server counts {missing:,} more than it gave.")
+
+    def _lacking(self, stretch: CountedStretch) -> int:
+        """How many more the server counts there than the copy has."""
+        asked = stretch.question
+        return stretch.server - self.store.count(self.table, asked.where, asked.values)
+
+    async def stretches(
+        self, question: RowsAsked, *, dated_only: bool = False
+    ) -> list[CountedStretch]:
+        """The server's exact count of these rows, in slices where it has more than it counts."""
+        return await counted_stretches(
+            self.table,
+            question,
+            self.sync.page,
+            self.sync.now,
+            self.sync.monotonic,
+            left=lambda requests: self.sync.told(self.table.name, requests),
+            dated_only=dated_only,
+        )
+
+    async def _read_to_its_end(
+        self, query: Query, reached: Reached = lambda _pager, _rows: {}
+    ) -> Pages[Any]:
         pager: Pages[Any] = Pager(
             self.endpoint,
             query,
@@ -347,6 +444,7 @@ class ListReading:
             page_size=ROWS_PER_PAGE,
             now=self.sync.now,
             monotonic=self.sync.monotonic,
+            sorts=not self.sorts_refused,
         )
 
         async def next_page() -> Sequence[Any] | None:
@@ -356,7 +454,10 @@ class ListReading:
         await self._take_in(
             next_page, lambda rows: reached(pager, rows), lambda: pager.requests_left
         )
-        self._judge(pager)
+        if pager.sort_refused:
+            self.note_refused_sorts()
+        if pager.looping:
+            self.incomplete(HAS_NO_END)
         return pager
 
     async def read_until(
@@ -381,7 +482,11 @@ class ListReading:
         return reader
 
     async def read_undated(self, query: Query, field: str, *, descending: bool) -> None:
-        """The rows without this date, where they stand at this end of the order by it."""
+        """The rows without this date, where they stand at this end of the order by it; all rows
+        where the server sorts nothing."""
+        if self.sorts_refused:
+            await self.read(query)
+            return
         in_order = query.sorted_by(field, descending=descending)
         await self.read_until(
             fallback_queries(self.endpoint, in_order)[0],
@@ -406,16 +511,19 @@ class ListReading:
         return True
 
     def _judge(self, pager: Pages[Any]) -> None:
-        if pager.looping:
-            self.incomplete(HAS_NO_END)
         if pager.withheld:
-            self._short = True
-            self.note(f"The server counts {pager.withheld:,} more than it gave.")
+            self._note_short(f"The server counts {pager.withheld:,} more than it gave.")
         if pager.uncounted:
-            self._short = True
-            self.note("The server's list ends where it stops counting: there may be more.")
+            self._note_short("The server's list ends where it stops counting: there may be more.")
+        self._judge_rows(pager)
+
+    def _judge_rows(self, pager: Pages[Any]) -> None:
         if pager.unreadable:
             self.note(f"{pager.unreadable:,} records could not be read.")
+
+    def _note_short(self, sentence: str) -> None:
+        self._short = True
+        self.note(sentence)
 
     def mark_gone(self, keys: Iterable[str]) -> None:
         self._gone += self.store.mark_gone(self.table, keys, self.began)
@@ -430,15 +538,24 @@ async def _by_update(reading: ListReading, since: datetime | None) -> None:
     reading.watched = frozenset()
     position = reading.store.position(table.name)
     start = since if position is None else position - OVERLAP
-    query = Query().ordered((Sort("updated_at"),))
+    question = RowsAsked(Query().ordered((Sort("updated_at"),)))
     if start is not None:
-        query = query.where("updated_after", rfc3339_seconds(start))
+        query = question.query.where("updated_after", rfc3339_seconds(start))
+        question = RowsAsked(query, "updated_at >= ?", (_second(start),))
     track = _Track(reading, [table.name], "updated_at", position)
-    await reading.read(query, track.reached)
+    if start is None or table.dated_by("updated_at"):
+        await reading.read_and_compare(question, track.reached)
+    else:
+        await reading.read(question.query, track.reached)
     if not hasattr(endpoint.record, "updated_at") or track.lost:
         reading.positions[table.name] = reading.began - CLOCK_MARGIN
     elif track.furthest is not None:
         reading.positions[table.name] = track.furthest
+
+
+def _second(when: datetime) -> str:
+    """The whole second of this time as it stands in the file: as the server is asked for it."""
+    return stamp(when.replace(microsecond=0))
 
 
 class _Track:
@@ -448,7 +565,7 @@ class _Track:
         self, reading: ListReading, lists: Sequence[str], field: str, position: datetime | None
     ) -> None:
         self.furthest = position
-        self.lost = False
+        self.lost = reading.sorts_refused
         """The rows do not come in order: only the end of the list says how far it is read."""
         self._reading = reading
         self._lists = lists
@@ -456,9 +573,9 @@ class _Track:
         self._visible = hasattr(reading.endpoint.record, field)
 
     def reached(self, pager: Pages[Any], rows: Sequence[Any]) -> Mapping[str, datetime]:
-        if (pager.sort_refused or pager.out_of_order) and not self.lost:
-            self.lost = True
+        if pager.out_of_order and not self.lost:
             self._reading.store.forget_positions(self._lists)
+        self.lost |= pager.out_of_order or pager.sort_refused
         if self.lost or not self._visible:
             return {}
         self.advance(rows)
@@ -488,8 +605,11 @@ async def _prints(reading: ListReading, since: datetime | None) -> None:
     for group in words.groups(LIVE_WORDS):
         read_live += await words.each(group, lambda some: _live_prints(reading, some))
     reading.watched = _not_come(reading, read_live)
-    for group in words.groups((*ENDED_WORDS, *words.learned)):
+    left_out = words.seldom
+    for group in words.groups([word for word in words.ended if word not in left_out]):
         await words.each(group, lambda some: _ended_prints(reading, some, since))
+    words.note_asked(left_out)
+    reading.sync.words_left_out = left_out
     await _no_longer_live(reading, words)
     await reading.write()
     words.learn_from(reading.store)
@@ -513,12 +633,47 @@ async def _ended_prints(reading: ListReading, words: Sequence[str], since: datet
     start = since if position is None else position - LATE_FEEDBACK
     query = Query().where("status", *words)
     track = _Track(reading, lists, "finished_at", position)
+    here = f"status IN ({','.join('?' * len(words))})"
+    question = RowsAsked(query, here, tuple(words))
     if start is None:
-        await reading.read(query.sorted_by("finished_at"), track.reached)
+        by_end = RowsAsked(query.sorted_by("finished_at"), here, tuple(words))
+        await reading.read_and_compare(by_end, track.reached)
+    elif reading.sorts_refused:
+        await _ended_in_any_order(reading, question, start, since)
     else:
-        await _ended_since(reading, query, start, track)
-    at_least = reading.began - CLOCK_MARGIN if track.furthest is None else track.furthest
+        try:
+            await _ended_since(reading, query, start, track)
+        except BadRequest:  # for the sort or for the words: those are refused without it too
+            await _ended_in_any_order(reading, question, start, since)
+            reading.note_refused_sorts()
+    if reading.sorts_refused:
+        reading.cost = UNSORTED_PRINTS
+    furthest = None if track.lost else track.furthest
+    at_least = reading.began - CLOCK_MARGIN if furthest is None else furthest
     reading.positions.update(dict.fromkeys(lists, at_least))
+
+
+async def _ended_in_any_order(
+    reading: ListReading, question: RowsAsked, start: datetime, since: datetime | None
+) -> None:
+    """Those that ended from then on, of a server that sorts nothing.
+
+    Those without a date stand nowhere in particular. So all are counted, and where the copy has
+    another number, or the server does not count so far, all are read; those that the copy has, by
+    their uuid. Of a copy that begins at a date, prints without one are no part.
+    """
+    await reading.read(question.query.where("finished_after", rfc3339_seconds(start)))
+    if since is not None:
+        return
+    here = reading.store.count(PRINTS, question.where, question.values)
+    counted = await reading.sync.page(PRINTS.endpoint, (*question.query.params(), ("limit", "1")))
+    if counted.total is None or counted.total >= COUNT_CAP or counted.total != here:
+        await reading.read_and_compare(question)
+        return
+    undated = f"{question.where} AND finished_at IS NULL"
+    uuids = sorted(reading.store.keys(PRINTS, undated, question.values))
+    for begin in range(0, len(uuids), UUIDS_PER_REQUEST):
+        await reading.read(question.query.where("uuid", *uuids[begin : begin + UUIDS_PER_REQUEST]))
 
 
 async def _ended_since(reading: ListReading, query: Query, start: datetime, track: _Track) -> None:
@@ -562,7 +717,7 @@ async def _no_longer_live(reading: ListReading, words: StatusWords) -> None:
     missing = sorted((reading.watched or frozenset()) - reading.seen)
     for start in range(0, len(missing), UUIDS_PER_REQUEST):
         some = missing[start : start + UUIDS_PER_REQUEST]
-        for group in words.groups((*ENDED_WORDS, *words.learned, *LIVE_WORDS)):
+        for group in words.groups((*words.ended, *LIVE_WORDS)):
             left = [uuid for uuid in some if uuid not in reading.seen]
             if left:
                 query = Query().where("uuid", *left).where("status", *group).sorted_by("uuid")

@@ -16,11 +16,13 @@ from typing import Any
 from msgspec import Struct
 
 from carbon_tui.api.paging.cursor_reading import FetchPage
-from carbon_tui.api.paging.exact_count import CountedRange, CountProgress, ExactCount
 from carbon_tui.api.paging.resume import rfc3339_seconds as rfc3339
-from carbon_tui.api.schema.endpoints import DateParameters, Paging
+from carbon_tui.api.schema.endpoints import Paging
 from carbon_tui.api.schema.query import Query
-from carbon_tui.local_copy.status_words import ENDED_WORDS, LIVE_WORDS, StatusWords
+from carbon_tui.local_copy.print_words import LIVE_WORDS, only_those_named, words_asked
+from carbon_tui.local_copy.slices import CountedStretch, RowsAsked
+from carbon_tui.local_copy.status import named_elsewhere
+from carbon_tui.local_copy.status_words import StatusWords
 from carbon_tui.local_copy.store import CopyStore
 from carbon_tui.local_copy.sync import (
     UUIDS_PER_REQUEST,
@@ -57,22 +59,13 @@ class VerifyReport(Struct, frozen=True):
     tables: tuple[TableVerified, ...]
     requests: int
     seconds: float
+    unnamed: str = ""
+    """What cannot be counted: prints whose status nobody has named, and what names such prints."""
 
     @property
     def equal(self) -> bool:
         """The copy was right before anything was mended."""
         return all(table.equal for table in self.tables)
-
-
-class _Stretch(Struct, frozen=True):
-    """Rows that are compared: what the server is asked, and the same of the copy."""
-
-    query: Query
-    where: str
-    values: tuple[Stored, ...]
-    server: int
-    undated_by: str = ""
-    """The date that these rows lack; empty: they have it, or it does not matter."""
 
 
 class Verify:
@@ -103,15 +96,22 @@ class Verify:
             for table in copied
             if table.endpoint.paging is Paging.CURSOR  # others are read whole by every sync
         ]
-        return VerifyReport(tuple(tables), self._sync.requests, self._monotonic() - began)
+        seconds = self._monotonic() - began
+        return VerifyReport(tuple(tables), self._sync.requests, seconds, self._unnamed())
+
+    def _unnamed(self) -> str:
+        if PRINTS not in self._only:
+            return ""
+        known = only_those_named(words_asked(self._store.status_words()))
+        return " ".join(filter(None, (known, named_elsewhere(self._store.rows))))
 
     async def _table(self, table: CopiedTable) -> TableVerified:
         reading = ListReading(self._sync, table)
         result = TableVerified(table.name)
         server = copy = slices = differing = 0
-        for query, where, values in self._questions(reading):
-            for stretch in await self._stretches(reading, query, where, values):
-                here = self._store.count(table, stretch.where, stretch.values)
+        for question in self._questions(reading):
+            for stretch in await reading.stretches(question):
+                here = self._store.count(table, stretch.question.where, stretch.question.values)
                 server, copy, slices = server + stretch.server, copy + here, slices + 1
                 if here != stretch.server:
                     differing += 1
@@ -132,24 +132,22 @@ class Verify:
             note,
         )
 
-    def _questions(self, reading: ListReading) -> list[tuple[Query, str, tuple[Stored, ...]]]:
+    def _questions(self, reading: ListReading) -> list[RowsAsked]:
         """What is counted on the server, and the same of the copy."""
         since = self._store.state(reading.table).since
         if reading.table is PRINTS:
             return self._of_prints(reading, since)
         if since is None:
-            return [(Query(), "1", ())]
+            return [RowsAsked(Query())]
         query = Query().where("updated_after", rfc3339(since))
         if not reading.table.dated_by("updated_at"):
             return []
-        return [(query, "updated_at >= ?", (stamp(since.replace(microsecond=0)),))]
+        return [RowsAsked(query, "updated_at >= ?", (stamp(since.replace(microsecond=0)),))]
 
-    def _of_prints(
-        self, reading: ListReading, since: datetime | None
-    ) -> list[tuple[Query, str, tuple[Stored, ...]]]:
+    def _of_prints(self, reading: ListReading, since: datetime | None) -> list[RowsAsked]:
         words = StatusWords(self._store, reading.fetch, reading.began)
-        questions: list[tuple[Query, str, tuple[Stored, ...]]] = []
-        for usual, ended in ((LIVE_WORDS, False), ((*ENDED_WORDS, *words.learned), True)):
+        questions: list[RowsAsked] = []
+        for usual, ended in ((LIVE_WORDS, False), (words.ended, True)):
             for group in words.groups(usual):
                 query = Query().where("status", *group)
                 where = f"status IN ({','.join('?' * len(group))})"
@@ -158,51 +156,20 @@ class Verify:
                     query = query.where("finished_after", rfc3339(since))
                     where += " AND finished_at >= ?"
                     values = (*group, stamp(since.replace(microsecond=0)))
-                questions.append((query, where, values))
+                questions.append(RowsAsked(query, where, values))
         return questions
 
-    async def _stretches(
-        self, reading: ListReading, query: Query, where: str, values: tuple[Stored, ...]
-    ) -> list[_Stretch]:
-        """The server's exact count, in slices where it has more than it counts at once."""
-        counting: ExactCount[Any] = ExactCount(
-            reading.endpoint,
-            query,
-            self._sync.page,
-            now=self._now,
-            monotonic=self._monotonic,
-        )
-        counted = CountProgress()
-        async for counted in counting:
-            self._sync.told(
-                reading.table.name, max(counted.requests_expected - counted.requests, 0)
-            )
-        span = counting.cut_by(query)
-        in_slices = sum(counted_slice.count for counted_slice in counted.slices) + counted.undated
-        if span is None or in_slices != counted.rows or not reading.table.dated_by(span.field):
-            return [_Stretch(query, where, values, counted.rows)]
-        return [
-            *(
-                _slice(counted_slice, span, query, where, values)
-                for counted_slice in counted.slices
-            ),
-            _Stretch(
-                query,
-                f"{where} AND {span.field} IS NULL",
-                values,
-                counted.undated,
-                undated_by=span.field,
-            ),
-        ]
-
-    async def _read_again(self, reading: ListReading, stretch: _Stretch) -> None:
+    async def _read_again(self, reading: ListReading, stretch: CountedStretch) -> None:
         store, table = self._store, reading.table
-        before = store.keys(table, stretch.where, stretch.values)
+        question = stretch.question
+        before = store.keys(table, question.where, question.values)
         if stretch.undated_by:
             for descending in (False, True):
-                await reading.read_undated(stretch.query, stretch.undated_by, descending=descending)
+                await reading.read_undated(
+                    question.query, stretch.undated_by, descending=descending
+                )
         else:
-            await reading.read(stretch.query)
+            await reading.read(question.query)
         missing = sorted(before - reading.seen)
         for start in range(0, len(missing), UUIDS_PER_REQUEST):
             await self._ask_by_uuid(reading, missing[start : start + UUIDS_PER_REQUEST])
@@ -213,25 +180,7 @@ class Verify:
         queries = [Query().where("uuid", *uuids)]
         if reading.table is PRINTS:
             words = StatusWords(self._store, reading.fetch, reading.began)
-            groups = words.groups((*LIVE_WORDS, *ENDED_WORDS, *words.learned))
+            groups = words.groups((*LIVE_WORDS, *words.ended))
             queries = [queries[0].where("status", *group) for group in groups]
         for query in queries:
             await reading.read(query)
-
-
-def _slice(
-    counted_slice: CountedRange,
-    span: DateParameters,
-    query: Query,
-    where: str,
-    values: tuple[Stored, ...],
-) -> _Stretch:
-    if counted_slice.after is not None:
-        query = query.where(span.after, rfc3339(counted_slice.after))
-        where, values = f"{where} AND {span.field} >= ?", (*values, stamp(counted_slice.after))
-    if counted_slice.before is not None:
-        query = query.where(span.before, rfc3339(counted_slice.before))
-        where, values = f"{where} AND {span.field} < ?", (*values, stamp(counted_slice.before))
-    if counted_slice.after is None and counted_slice.before is None:
-        where = f"{where} AND {span.field} IS NOT NULL"
-    return _Stretch(query, where, values, counted_slice.count)

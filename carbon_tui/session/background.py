@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from carbon_tui.api.errors import BadRequest, Conflict, NotAllowed, NotFound, Refused, TooLate
-from carbon_tui.api.schema.endpoints import PRINTERS
+from carbon_tui.api.schema.endpoints import PRINTERS, PRINTS
 from carbon_tui.api.transport.health import Health
 from carbon_tui.listing.loader import reading_errors
 from carbon_tui.session.activity import (
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from carbon_tui.api.client import Client
+    from carbon_tui.local_copy.print_words import MetWords
     from carbon_tui.local_copy.state_history import StateKeeper
     from carbon_tui.session.alarms import Alarms
     from carbon_tui.session.session import Session
@@ -66,6 +67,8 @@ class BackgroundWork:
         """Where a person has chosen any."""
         self._keeper: StateKeeper | None = None
         self._keeping: asyncio.Task[bool] | None = None
+        self._words: MetWords | None = None
+        self._learning: asyncio.Task[None] | None = None
 
     @property
     def _settings(self) -> Any:
@@ -91,6 +94,7 @@ class BackgroundWork:
         self.change_detector.note_rows(path, rows)
         self.watches.note_rows(path, rows)
         self._see_states(path, rows)
+        self._learn_words(path, rows)
 
     def _see_states(self, path: str, rows: Sequence[Any]) -> None:
         if path == PRINTERS.path:
@@ -100,6 +104,21 @@ class BackgroundWork:
                 self.states.saw(raw(printer.serial or ""), state, now)
             if self._session.has_copy_file:
                 self._keep_states(rows, now)
+
+    def _learn_words(self, path: str, rows: Sequence[Any]) -> None:
+        """Statuses of prints that nobody knew: into the copy, so that a sync asks for them."""
+        if path != PRINTS.path or not rows or not self._session.has_copy_file:
+            return
+        if self._words is None:
+            from carbon_tui.local_copy.print_words import MetWords
+
+            self._words = MetWords(self._session.copy_file)
+        words = self._words.new_in(path, rows)
+        if words and (self._learning is None or self._learning.done()):
+            now = self._session.server_now()
+            self._learning = asyncio.create_task(
+                asyncio.to_thread(self._words.keep, words, now), name="learning print statuses"
+            )
 
     def _keep_states(self, printers: Sequence[Any], now: datetime) -> None:
         """In the copy, so that later runs and reports know of it; nothing waits for that."""
@@ -118,8 +137,9 @@ class BackgroundWork:
         running."""
         if self.alarms is not None:
             await self.alarms.close()
-        if self._keeping is not None:
-            await self._keeping
+        for writing in (self._keeping, self._learning):
+            if writing is not None:
+                await writing
 
     def failed(self, error: Exception) -> None:
         """Take note that a page did not come, and why."""

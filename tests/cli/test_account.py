@@ -173,11 +173,13 @@ def test_a_logout_offers_to_delete_the_copy_of_the_data(server: serve, home: Pat
     synced.says("correct horse battery")
     assert synced.ends() == 0, synced.said
     copies = home / ".local" / "share" / "carbon-tui" / "copies"
-    assert list(copies.glob("*.sqlite"))
+    (copy,) = copies.glob("*.sqlite")
+    copy.with_name(f"{copy.name}.damaged-20260101-000000").write_bytes(b"x" * 5_000_000)
     talk = Conversation(home, "logout", "--profile", "shop")
+    talk.hears("the local copy and 1 damaged one that was kept, 5.")
     talk.hears("Delete it too?")
     talk.says("y")
-    talk.hears("Deleted.")
+    talk.hears("Deleted: the local copy and 1 damaged one that was kept, 5.")
     assert talk.ends() == 0, talk.said
     assert not list(copies.glob("*.sqlite*"))
 

@@ -11,6 +11,7 @@ import pytest
 from carbon_tui.api.transport.address import parse_base_url
 from carbon_tui.cli.profile_in_use import in_use
 from carbon_tui.credentials import passphrase_file
+from carbon_tui.local_copy.place import copy_file
 from carbon_tui.session.memory import memory_file
 from carbon_tui.simulator import Fault
 from carbon_tui.simulator.server import serve
@@ -101,6 +102,9 @@ def test_a_new_name_takes_key_settings_orders_and_copy_with_it(
     assert opened(run, "watch", "--once", "--events", "state", "--profile", "plant").code == 0
     state = home / ".local" / "state" / "carbon-tui"
     host = str(parse_base_url(server.url))
+    copy = copy_file("plant", host)
+    aside = home / ".local/share/carbon-tui/copies" / f"{copy.name}.damaged-20260101-000000"
+    aside.write_bytes(b"damaged")
     left = memory_file(state, "plant", host)
     left.parent.mkdir()
     left.write_bytes(b"{}")
@@ -124,6 +128,9 @@ def test_a_new_name_takes_key_settings_orders_and_copy_with_it(
     assert (
         run("sql", "SELECT count(*) FROM printers", "-o", "csv", "--profile", "Halle 4").code == 0
     )
+    assert not aside.exists()
+    renamed = copy_file("Halle 4", host).name
+    assert aside.with_name(f"{renamed}.damaged-20260101-000000").read_bytes() == b"damaged"
     assert opened(run, "get", "printers", "--max", "1").code == 0  # it is still the default
     assert run("token", "--profile", "plant").code == 1
     assert not list((state / "orders").glob("plant*.jsonl"))

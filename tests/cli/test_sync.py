@@ -15,6 +15,7 @@ import pytest
 from carbon_tui.local_copy.process_order import WHOLE
 from carbon_tui.simulator import Fault, SimulatorSettings
 from carbon_tui.simulator.server import serve
+from carbon_tui.simulator.shop import HISTORY
 from tests.cli.running import Runner, program
 from tests.local_copy.test_upgrade import as_version_2
 
@@ -60,8 +61,34 @@ def test_the_copy_says_what_it_holds_is_checked_and_deleted(
     checked = run("sync", "--verify", "--json", server=server)
     assert checked.code == 0
     assert {table["differing"] for table in json.loads(checked.out)["tables"]} == {0}
-    assert "is deleted" in run("sync", "--forget", server=server).err
+    assert run("sync", "--forget", server=server).err.startswith("Deleted: the local copy, ")
     assert copies(home) == []
+    assert "There is no local copy." in run("sync", "--forget", server=server).err
+
+
+def test_damaged_copies_that_were_kept_are_deleted_with_the_copy_and_without_it(
+    run: Runner, server: serve, home: Path
+) -> None:
+    run("sync", "--only", "printers", server=server)
+    (file,) = copies(home)
+    for _ in range(2):
+        file.write_bytes(b"no database at all" * 100_000)
+        assert run("sync", "--only", "printers", server=server).code == 0
+    aside = min(file.parent.glob("*.damaged-*"))
+    aside.with_name(f"{aside.name}-wal").write_bytes(b"left behind")
+    other = file.with_name("neighbour.sqlite.damaged-20260101-000000")
+    other.write_bytes(b"another profile's")
+    deleted = run("sync", "--forget", server=server)
+    assert "Deleted: the local copy and 2 damaged ones that were kept, " in deleted.err
+    left = [each.name for each in file.parent.iterdir()]
+    assert left == [other.name]
+
+    file.with_name(f"{file.name}.damaged-20260101-000000").write_bytes(b"x" * 1_200_000)
+    again = json.loads(run("sync", "--forget", "--json", server=server).out)
+    assert (again["damaged"], again["bytes"]) == (1, 1_200_000)
+    assert "1 damaged one that was kept, 1.2 MB" in again["sentence"]
+    left = [each.name for each in file.parent.iterdir()]
+    assert left == [other.name]
 
 
 def test_an_earlier_copy_is_brought_to_this_version_and_that_is_said(
@@ -90,6 +117,18 @@ def test_what_printers_recorded_is_copied_and_sorted(
         (whole,) = copy.execute("SELECT count(*) FROM copy_info WHERE name = ?", (WHOLE,))
         (values,) = copy.execute("SELECT count(*) FROM process_order")
     assert (whole, values[0] > 0) == ((1,), True)
+    held = "SELECT count(*), count(DISTINCT print_id) FROM print_quality_data WHERE field <> ''"
+    with closing(sqlite3.connect(file)) as copy:
+        ((number, prints),) = copy.execute(held)
+    (row,) = (
+        line
+        for line in run("sync", "--status", server=server).out.splitlines()
+        if line.startswith("print_quality_data")
+    )
+    assert f"  {number:,} " in row
+    assert f"Values of {prints:,} prints." in row
+    assert " s ago)" in row
+
     name = "process_heater_setpoint"
     asked = run(
         "get", "prints", f"sort:{name}-", "from:copy", "--all", "-c", name, "-o", "csv",
@@ -99,6 +138,14 @@ def test_what_printers_recorded_is_copied_and_sorted(
     assert len(heats) > 1
     assert heats == sorted(heats, key=float, reverse=True)
 
+    with closing(sqlite3.connect(file)) as copy, copy:
+        copy.execute(
+            "DELETE FROM print_quality_data WHERE print_id ="
+            " (SELECT max(print_id) FROM print_quality_data WHERE field <> '')"
+        )
+    told = json.loads(run("sync", "--status", "--json", server=server).out)
+    assert "1 print that ended lacks them." in told["tables"][-1]["note"]
+
 
 def test_a_copy_of_less_than_the_server_counts_does_not_end_with_0(run: Runner) -> None:
     with serve(SMALL) as short:
@@ -106,6 +153,62 @@ def test_a_copy_of_less_than_the_server_counts_does_not_end_with_0(run: Runner) 
         got = run("sync", "--only", "builds", server=short)
     assert got.code == 1
     assert "more than it gave." in got.out
+
+
+def test_a_server_that_refuses_sorts_gives_a_whole_copy(run: Runner) -> None:
+    many = SimulatorSettings(printers=5, prints=11_000, builds=30, printed_parts=20)
+    with serve(many) as unsorted:
+        unsorted.simulator.faults.add(Fault("sorts-refused", times=None))
+        for _ in range(2):
+            done = run("sync", "--only", "prints", server=unsorted)
+            assert (done.code, "sorts no prints" in done.out) == (0, True)
+        asked = ("get", "prints", "status=failed", "--all", "-c", "id", "-o", "csv")
+        here = run(*asked, "from:copy", server=unsorted)
+        there = run(*asked, "from:server", server=unsorted)
+    assert here.err.splitlines()[1:] == []
+    assert len(here.out.splitlines()) > 100
+    assert sorted(here.out.splitlines()) == sorted(there.out.splitlines())
+
+
+def test_a_status_that_get_meets_is_copied_by_the_next_sync(run: Runner) -> None:
+    with serve(SMALL) as rogue:
+        with rogue.simulator.shop.lock:
+            rogue.simulator.shop.ensure(HISTORY)
+            rogue.simulator.shop.store.execute(
+                "UPDATE prints SET status = 'rejected' WHERE status = 'failed'"
+            )
+        first = run("sync", "--only", "prints", server=rogue)
+        assert "may be missing; known are queued, printing" in first.err
+        ask = ("get", "prints", "status=rejected", "--all", "-o", "jsonl")
+        there = run(*ask, "from:server", server=rogue)
+        assert len(there.out.splitlines()) > 3
+        assert run(*ask, "from:copy", server=rogue).out == ""
+        second = run("sync", "--only", "prints", server=rogue)
+        assert "rejected" in second.err
+        assert run(*ask, "from:copy", server=rogue).out == there.out
+        for step in ("--status", "--verify"):
+            assert "rejected" in run("sync", step, server=rogue).err
+        everything = run("get", "prints", "status=all", "from:copy", server=rogue)
+        assert "known are" in everything.err
+        assert "rejected" in everything.err
+        asked = run("get", "prints", "status=all", "from:server", server=rogue)
+        assert "known are queued, printing, finished, failed, aborted." in asked.err
+
+
+def test_all_statuses_from_the_copy_are_all_rows_whatever_words_they_have(run: Runner) -> None:
+    with serve(SMALL) as odd:
+        odd.simulator.faults.add(Fault("unknown-words", times=None))
+        run("sync", "--only", "printers,prints", server=odd)
+        counted = run("sql", "SELECT count(*) AS n FROM prints", "-o", "json", server=odd)
+        (rows,) = json.loads(counted.out)
+        for terms in (("status=all",), ()):
+            ask = ("get", "prints", *terms, "by:result", "-o", "json", "from:copy")
+            groups = json.loads(run(*ask, server=odd).out)
+            assert [group["runs"] for group in groups] == [rows["n"]]
+        listed = run("get", "prints", "status=all", "from:copy", "--all", "-o", "csv", server=odd)
+        assert len(listed.out.splitlines()) == rows["n"] + 1
+        named = run("get", "prints", "status=finished", "from:copy", "-o", "jsonl", server=odd)
+        assert named.out == ""
 
 
 def test_the_views_join_and_every_format_is_written(run: Runner, server: serve) -> None:
@@ -139,6 +242,24 @@ def test_sql_cannot_write(run: Runner, server: serve, question: str) -> None:
     assert json.loads(counted.out) == [{"some": 1}]
 
 
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("-- x", "Nothing is asked there: write a SELECT."),
+        ("/* x */", "Nothing is asked there: write a SELECT."),
+        (";", "Nothing is asked there: write a SELECT."),
+        ("SELECT ?", "there are 0 supplied. carbon-tui sql without"),
+    ],
+)
+def test_a_question_that_asks_nothing_is_wrong_usage(
+    run: Runner, server: serve, question: str, said: str
+) -> None:
+    run("sync", "--only", "printers", server=server)
+    refused = run("sql", question, server=server)
+    assert (refused.code, refused.out) == (2, "")
+    assert said in refused.sentence
+
+
 def test_without_a_question_sql_shows_the_tables(run: Runner) -> None:
     shown = run("sql")
     assert shown.code == 0
@@ -149,6 +270,8 @@ def test_without_a_question_sql_shows_the_tables(run: Runner) -> None:
     ("option", "value", "named"),
     [
         ("--since", "soon", "soon"),
+        ("--since", "2130-01-01", "“2130-01-01” is still to come"),
+        ("--since", "tomorrow", "“tomorrow”"),
         ("--only", "print", "prints"),
         ("--only", "", "given and empty"),
         ("--every", "0s", "not between"),

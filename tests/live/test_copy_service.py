@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 from carbon_tui.api.errors import NotAllowed
+from carbon_tui.api.schema.query import Query
 from carbon_tui.local_copy.store import CopyStore
 from carbon_tui.local_copy.sync import SyncStopped
 from carbon_tui.local_copy.tables import BUILDS, PRINTS, CopiedTable
 from carbon_tui.session.session import Session
 from carbon_tui.simulator import Fault, Simulator
+from carbon_tui.simulator.shop import HISTORY
 from tests.live.accounts import FLEET, session_on
 
 ASKED = "/print_quality_data"
@@ -91,3 +93,21 @@ async def test_a_stop_between_two_requests_keeps_what_was_read(tmp_path: Path) -
         with pytest.raises(SyncStopped):
             await session.copy.sync(stopped=lambda: simulator.records.count("GET", ASKED) == 1)
         assert lacking(path) == missing - 100
+
+
+async def test_a_status_that_a_list_shows_is_asked_for_by_the_next_sync(tmp_path: Path) -> None:
+    async with account(path := tmp_path / "copy.sqlite") as (session, simulator):
+        with simulator.shop.lock:
+            simulator.shop.ensure(HISTORY)
+            simulator.shop.store.execute(
+                "UPDATE prints SET status = 'rejected' WHERE status = 'failed'"
+            )
+        await sync(session)
+        with closing(CopyStore(path)) as store:
+            assert store.count(PRINTS, "status = 'rejected'") == 0
+        query = Query().where("status", "rejected")
+        await session.page(PRINTS.endpoint, (*query.params(), ("limit", "5")))
+        await session.background.close()
+        await sync(session)
+        with closing(CopyStore(path)) as store:
+            assert store.count(PRINTS, "status = 'rejected'") > 5

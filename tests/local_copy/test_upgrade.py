@@ -18,7 +18,7 @@ from carbon_tui.groups.copy_rows import MatchingRows
 from carbon_tui.local_copy.process_order import TABLES_OF_ORDER
 from carbon_tui.local_copy.schema import VERSION
 from carbon_tui.local_copy.store import CopyStore, read_only
-from carbon_tui.local_copy.tables import IN_ORDER, PRINTS, TABLES
+from carbon_tui.local_copy.tables import IN_ORDER, PRINTERS, PRINTS, TABLES
 from carbon_tui.prompt import parse
 from carbon_tui.resources.formats import Moment
 from carbon_tui.resources.process_sort_values import PROCESS_ORDER
@@ -68,6 +68,8 @@ def copied(path: Path, records: list[Any]) -> None:
         store.begin(PRINTS, None, NOW)
         store.write_page(PRINTS, records, json)
         store.complete(PRINTS, NOW, "")
+        store.begin(PRINTERS, None, NOW)
+        store.complete(PRINTERS, NOW, "")
 
 
 def indexes_of(path: Path) -> set[str]:

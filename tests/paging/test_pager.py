@@ -113,6 +113,19 @@ async def test_a_refused_sort_is_told_and_the_rows_come_all_the_same() -> None:
     assert pages.sort_refused
 
 
+@pytest.mark.parametrize("endpoint", [lists.PRINTS, lists.PRINTED_PARTS])
+async def test_more_rows_than_are_counted_come_from_a_server_that_refuses_all_sorts(
+    endpoint: Endpoint[Any],
+) -> None:
+    server = shop(12_000, Manner(sorts=False), endpoint)
+    for row in server.rows.values():
+        row["status"] = "finished"
+    pages = pager(server, Query().where("status", "finished").sorted_by("updated_at"))
+    assert len(await rest(pages)) == 12_000
+    assert pages.sort_refused
+    assert pages.completeness.whole
+
+
 async def test_values_of_the_programs_own_choice_that_are_refused_are_left_out_and_told() -> None:
     server = shop(250, endpoint=lists.PRINTS)
 

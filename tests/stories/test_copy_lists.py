@@ -133,6 +133,21 @@ async def test_a_sync_stopped_by_escape_keeps_what_it_read(
         await person.until(lambda: "The copy is up to date" in person.sees)
 
 
+async def test_who_asks_for_all_statuses_is_told_that_nobody_knows_them_all(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    unnamed = "prints of a status that nobody has named may be missing"
+    async with at_the_screen(simulator, "prints status=all", size=(200, 40)) as person:
+        await person.until_loaded()
+        assert unnamed in person.sees
+        keeps_its_copy_at(person, tmp_path / "copies" / "copy.sqlite")
+        await person.press("f8")
+        await person.until(lambda: "Prints of statuses that nobody has named" in person.sees)
+    async with at_the_screen(simulator, "prints status=failed", size=(200, 40)) as person:
+        await person.until_loaded()
+        assert unnamed not in person.sees
+
+
 async def test_all_rows_once_loaded_are_sorted_here_by_any_column(simulator: Simulator) -> None:
     async with at_the_screen(simulator, "prints") as person:
         await person.until_loaded()

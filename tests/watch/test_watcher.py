@@ -18,6 +18,7 @@ from carbon_tui.api.schema.page import Page
 from carbon_tui.api.schema.query import Params
 from carbon_tui.api.schema.requests import PrintOrderRequest
 from carbon_tui.api.transport.in_process import InProcess
+from carbon_tui.local_copy.print_words import MetWords
 from carbon_tui.local_copy.state_history import StateKeeper, states_of
 from carbon_tui.local_copy.store import CopyStore
 from carbon_tui.orders.print_orders.lookup import fleet
@@ -324,7 +325,7 @@ def test_states_that_a_watch_sees_are_kept_in_the_copy(floor: Floor, tmp_path: P
     keeper = StateKeeper(path, floor.clock.time)
 
     async def look(client: Client) -> None:
-        await fleet(StateNoting(client, keeper, floor.clock.now))
+        await fleet(StateNoting(client, keeper, MetWords(path), floor.clock.now))
 
     for _ in range(3):
         floor.run(look)

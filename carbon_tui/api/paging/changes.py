@@ -51,9 +51,10 @@ def _narrowed(
 def _in_order_of(endpoint: Endpoint[R], query: Query, span: DateParameters) -> Query:
     """Ascending by the date of change: what changes meanwhile comes twice instead of never.
 
-    The key goes with it where the server took it in the query's own order.
+    The key goes with it where the server took it in the query's own order, and nothing does where
+    it took none.
     """
-    if span.field not in endpoint.sortable:
+    if span.field not in endpoint.sortable or is_unsorted(endpoint, query):
         return query.ordered(())
     by_date = query.sorted_by(span.field)
     key = key_sort(endpoint)
@@ -62,6 +63,14 @@ def _in_order_of(endpoint: Endpoint[R], query: Query, span: DateParameters) -> Q
 
 
 def in_key_order(endpoint: Endpoint[R], query: Query) -> Query:
-    """The query in an order that nothing moves, where the endpoint has one."""
+    """The query in an order that nothing moves, where the endpoint has one and the server sorts."""
     name = key_sort(endpoint)
-    return query if name is None else query.sorted_by(name)
+    if name is None or is_unsorted(endpoint, query):
+        return query
+    return query.sorted_by(name)
+
+
+def is_unsorted(endpoint: Endpoint[R], query: Query) -> bool:
+    """Whether a query is asked without a sort because the server refused them all: one that names
+    none is asked in the order of the key first."""
+    return not query.sort and key_sort(endpoint) is not None

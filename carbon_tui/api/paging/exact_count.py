@@ -91,7 +91,8 @@ class ExactCount(Generic[R]):
             show(counted)
 
     Leaving the loop cancels it, another loop over the same counting goes on. Raises `ApiError`, and
-    goes on after it as well.
+    goes on after it as well. ``dated_only``: of a query that is cut, the rows without the date that
+    it is cut by are left out, which some servers tell nothing of.
     """
 
     def __init__(
@@ -102,12 +103,16 @@ class ExactCount(Generic[R]):
         *,
         now: Callable[[], datetime] = utc_now,
         monotonic: Callable[[], float] = time.monotonic,
+        dated_only: bool = False,
     ) -> None:
         self.counted = CountProgress()
         self._endpoint = endpoint
         self._fetch = fetch
         self._now = now
         self._monotonic = monotonic
+        self._dated_only = dated_only
+        self._sorts = True
+        """False once the server has refused to: it is not asked again."""
         self._work: list[Query | DateRange | NullDateReader[R] | Pages[R]] = []
         if slices_overlap(endpoint, query, split(endpoint, query)):
             self._work.append(self._read_through(query))
@@ -152,7 +157,7 @@ class ExactCount(Generic[R]):
         whole = self._best_range(query)
         span = whole.span if whole else None
         try:
-            first = await probe_count(self._endpoint, query, self._fetch, span)
+            first = await self._probe(query, span)
         except BadRequest:
             await self._ask_otherwise(query)
             return
@@ -164,15 +169,16 @@ class ExactCount(Generic[R]):
             else:
                 self._add(first.count)
             return
-        if first.sort_refused and whole.span.field not in ALWAYS_SET and not whole.is_limited:
+        every_row = whole.span.field in ALWAYS_SET or whole.is_limited or self._dated_only
+        if not self._sorts and not every_row:
             # Nothing shows whether there are rows without that date, which no range would hold.
             self._work[-1] = self._read_through(query)
             return
-        last = await probe_count(self._endpoint, query, self._fetch, span, descending=True)
+        last = await self._probe(query, span, descending=True)
         self._add(0, requests=1)
         self._work.pop()
         self._cut(whole.between(first.date, last.date))
-        for end, descending in ((first, False), (last, True)):
+        for end, descending in () if self._dated_only else ((first, False), (last, True)):
             if end.is_null and not isinstance(self._work[-1], NullDateReader):
                 self._work.append(
                     NullDateReader(self._endpoint, query, whole.span, descending, self._fetch)
@@ -186,9 +192,7 @@ class ExactCount(Generic[R]):
     async def _count_range(self, part: DateRange) -> None:
         """The row that comes with the count is the one at the cut: it tells how far the range
         reaches there, so that a day in years or a second in a day is found at once."""
-        probe = await probe_count(
-            self._endpoint, part.query, self._fetch, part.span, descending=part.ends_at_a_cut
-        )
+        probe = await self._probe(part.query, part.span, descending=part.ends_at_a_cut)
         self._work.pop()
         self._add(0, requests=1)
         if probe.count is None or probe.count >= COUNT_CAP:
@@ -198,6 +202,16 @@ class ExactCount(Generic[R]):
         self._add(probe.count)
         piece = CountedRange(part.after, part.before, probe.count)
         self.counted = replace(self.counted, slices=(*self.counted.slices, piece))
+
+    async def _probe(
+        self, query: Query, span: DateParameters | None, *, descending: bool = False
+    ) -> CountProbe:
+        sorted_by = span if self._sorts else None
+        probe = await probe_count(
+            self._endpoint, query, self._fetch, sorted_by, descending=descending
+        )
+        self._sorts = self._sorts and not probe.sort_refused
+        return probe
 
     async def _count_undated(self, work: NullDateReader[R]) -> None:
         rows = await work.step()

@@ -17,7 +17,7 @@ allow:
 * Where fewer rows came than the server counts, what is missing is looked for once: among what
   changed, then everywhere. What is still missing then is told.
 * What no look can prove is read once more in the order of the key, which nothing moves, in the
-  largest pages.
+  largest pages; in the server's own order where it sorts nothing.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class NextPass(Enum):
     FAR_END = "far end"
     """Rows without a date, from the other end of the order."""
     SWEEP = "sweep"
-    """Everything once more, in an order that nothing moves."""
+    """Everything once more, in an order that nothing moves where the server takes one."""
 
 
 class ReadFacts(Struct, frozen=True):

@@ -86,7 +86,8 @@ class Pager(Pages[R]):
     ``page_size`` is the first page's, small for a quick first paint; ``pull_size`` that of all
     others. ``now`` is the server's time as far as the client knows it: what changed meanwhile is
     asked for by it, and a clock that is a day ahead would find nothing. ``slices_leak`` is for one
-    of several pagers whose rows can pass from one to another.
+    of several pagers whose rows can pass from one to another. ``sorts`` False: the server is known
+    to refuse sorts, and is asked for none.
     """
 
     def __init__(
@@ -101,6 +102,7 @@ class Pager(Pages[R]):
         monotonic: Callable[[], float] = time.monotonic,
         cursor_life: float = CURSOR_LIFE_SECONDS,
         slices_leak: bool = False,
+        sorts: bool = True,
     ) -> None:
         super().__init__()
         self.endpoint = endpoint
@@ -120,7 +122,8 @@ class Pager(Pages[R]):
         self._contradicts = contradicts(endpoint, query)
         self._past_the_known = False
         self._began: tuple[datetime, float] | None = None
-        self._fallbacks = list(fallback_queries(endpoint, query))
+        self._fallbacks = list(fallback_queries(endpoint, query)) if sorts else [query.ordered(())]
+        self.sort_refused = bool(query.sort) and not sorts
         self._plan = self._plan_for(self._fallbacks.pop(0))
 
     @property

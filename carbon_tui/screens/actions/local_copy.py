@@ -74,4 +74,4 @@ def said(report: SyncReport) -> str:
     changed = sum(table.changed for table in report.tables)
     lacking = [f"{table.table}: {table.note}" for table in report.tables if table.note]
     done = f"The copy is up to date: {new:,} new, {changed:,} changed."
-    return " ".join([done, *lacking])
+    return " ".join(filter(None, [done, *lacking, report.unnamed]))
