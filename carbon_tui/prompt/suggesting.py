@@ -20,7 +20,7 @@ MAX_SUGGESTIONS = 12
 """Suggestions at a time: a line of them is read, a page is not."""
 DATES = ("-8h", "-1d", "-1w", *NAMES)
 
-_TERM = re.compile(r'(?:[^\s"()]|"(?:[^"\\]|\\.)*(?:"|$))*')
+_TERM = re.compile(r'(?:[^\s"()]|"(?:[^"\\]|\\.)*(?:"|\\?\Z))*', re.DOTALL)
 _BETWEEN = re.compile(r"\s+|!?\(|[|)]")
 """What stands between terms: blanks, brackets, bars."""
 _MANNER = re.compile(r"sort[:=]|(?:by|from):", re.IGNORECASE)
@@ -94,7 +94,7 @@ def _term_at(text: str, cursor: int) -> tuple[int, str, bool]:
         end, _ = lexer.extent(_TERM, before, start)
         if end >= len(before):
             return start, before[start:], depth > 0
-        start = end
+        start = max(end, start + 1)
     return len(before), "", depth > 0
 
 

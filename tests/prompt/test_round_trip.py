@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from carbon_tui.prompt import PromptError, command, lexer, parse, suggest
@@ -83,6 +83,8 @@ def only_term(text: str) -> Token:
     return alone
 
 
+@example(EVERY[0], 'name:"\\', 7)
+@example(EVERY[0], '"\\\n', 3)
 @given(VIEWS, st.text(max_size=40) | SIGNS, st.integers(-2, 50))
 def test_any_text_can_be_asked_what_could_come_next(view: object, text: str, cursor: int) -> None:
     resource = next(each for each in EVERY if each is view)
