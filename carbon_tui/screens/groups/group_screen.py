@@ -220,7 +220,7 @@ class GroupScreen(SubScreen):
         cost = self._cost_of(pages)
         made = 0
         while (delivery := await pages.step()) is not None and self.is_attached:
-            rows = await self._rows(delivery.rows)
+            rows = await self._unfolded(delivery.rows)
             grouper.add(row for row in rows if passes is None or passes(row))
             made += 1
             await self._count_exactly(cost, grouper)
@@ -274,7 +274,7 @@ class GroupScreen(SubScreen):
         self.lists.source = self.search.source
         return await self.lists.page(endpoint, params)
 
-    async def _rows(self, records: Sequence[Any]) -> Sequence[Any]:
+    async def _unfolded(self, records: Sequence[Any]) -> Sequence[Any]:
         """The rows of these records; waiting prints by the names that other lists have for them."""
         rows = self.resource.rows(records)
         if self.resource.name != "queues" or not rows:
