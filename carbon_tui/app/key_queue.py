@@ -20,10 +20,10 @@ from textual.widgets import Input
 from carbon_tui.terminal import textual_private
 
 MAX_SECONDS_A_KEY = 1.0
-"""Seconds after which a key is believed to be dealt with: its screen was taken down, or the program
-has had next to nothing to do since."""
+"""Seconds after which a key is believed to be dealt with, whatever has become of who had it, by a
+program that has had next to nothing to do since."""
 MAX_BUSY_SECONDS_A_KEY = 10.0
-"""The same where its screen is there and the program works: on a busy computer all takes longer."""
+"""The same where it has had: on a busy computer all takes longer."""
 BUSY_SHARE = 0.05
 """Of one processor: a program that waits for somebody takes a hundredth at the most."""
 PASSES_OF_A_KEY = 2
@@ -44,8 +44,7 @@ class KeyTurn(Struct, eq=False):
         """Whether it has taken so long that nobody deals with it any more."""
         seconds = monotonic() - self.began
         is_busy = process_time() - self.worked > BUSY_SHARE * seconds
-        may_come = is_busy and self.taker.is_attached
-        return seconds > (MAX_BUSY_SECONDS_A_KEY if may_come else MAX_SECONDS_A_KEY)
+        return seconds > (MAX_BUSY_SECONDS_A_KEY if is_busy else MAX_SECONDS_A_KEY)
 
 
 class KeyQueue:
