@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from dataclasses import replace as dataclass_replace
 from pathlib import Path
@@ -101,6 +102,19 @@ class Account:
         if self.events:
             self.happen(self.random.randrange(self.events + 1))
         return replace(page, json={endpoint.identify(row): written(row) for row in page.rows})
+
+    async def lives_through(self, cuts: Iterable[int]) -> None:
+        """Syncs that are cut off after so many requests each, while things happen; then peace."""
+        for cut in cuts:
+            self.cut_at = self.requests + cut
+            try:
+                await self.sync()
+            except Unreachable:
+                self.reopen()
+            self.clock.seconds += self.random.randrange(100_000)
+            self.happen(5)
+        self.cut_at, self.events = None, 0
+        self.clock.seconds += 1_000
 
     def happen(self, events: int) -> None:
         """Records arrive, change and, where the test wants it, vanish."""

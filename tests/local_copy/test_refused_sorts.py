@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from carbon_tui.api.errors import BadRequest, Unreachable
+from carbon_tui.api.errors import BadRequest
 from carbon_tui.api.schema import endpoints as lists
 from carbon_tui.api.schema.endpoints import Endpoint
 from carbon_tui.api.schema.page import Page
@@ -40,16 +40,7 @@ async def test_whatever_broke_off_before_the_copy_equals_the_server(
         path = Path(folder) / "copy.sqlite"
         account = Account(path, manner, Random(seed), events=3, sorts_measurements=False)
         account.fill(rows)
-        for cut in cuts:
-            account.cut_at = account.requests + cut
-            try:
-                await account.sync()
-            except Unreachable:
-                account.reopen()
-            account.clock.seconds += account.random.randrange(100_000)
-            account.happen(5)
-        account.cut_at, account.events = None, 0
-        account.clock.seconds += 1_000
+        await account.lives_through(cuts)
         report = await account.sync()
         account.check()
         assert all(table.complete for table in report.tables)

@@ -9,7 +9,6 @@ from tempfile import TemporaryDirectory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from carbon_tui.api.errors import Unreachable
 from tests.hunting import examples
 from tests.local_copy.account import Account
 from tests.paging.server import Manner
@@ -52,16 +51,7 @@ async def test_whatever_moved_and_broke_off_before_the_copy_equals_the_server(
             Path(folder) / "copy.sqlite", manner, Random(seed), events=3, sorts_measurements=sorts
         )
         account.fill(rows)
-        for cut in cuts:
-            account.cut_at = account.requests + cut
-            try:
-                await account.sync()
-            except Unreachable:
-                account.reopen()
-            account.clock.seconds += account.random.randrange(100_000)
-            account.happen(5)
-        account.cut_at, account.events = None, 0
-        account.clock.seconds += 1_000
+        await account.lives_through(cuts)
         await account.sync()
         account.check()
         account.store.close()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from carbon_tui.screens.actions.download import _there
 from carbon_tui.screens.dialogs.chooser import Chooser
 from carbon_tui.screens.dialogs.dialog import TextQuestion
@@ -38,8 +40,9 @@ def parts_of(folder: Path) -> set[str]:
 
 
 async def test_a_folder_typed_right_behind_the_key_that_asks_is_taken_whole(
-    simulator: Simulator, tmp_path: Path
+    simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.chdir(tmp_path)  # where half a path would lead
     async with at_the_screen(simulator, "parts") as person:
         await person.until_loaded()
         await person.press("g", "m")

@@ -12,11 +12,10 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from carbon_tui.local_copy.store import CopyStore
-from carbon_tui.local_copy.sync import Sync
 from carbon_tui.screens.groups.group_screen import GroupScreen
 from carbon_tui.settings import ViewColumns
 from carbon_tui.simulator import Simulator, SimulatorSettings
+from tests.stories.copying import has_a_copy
 from tests.stories.person import Person, at_the_screen
 
 FLEET = SimulatorSettings(printers=8, prints=600, builds=40, printed_parts=60, measurements=60)
@@ -143,20 +142,11 @@ async def test_groups_of_the_copy_are_those_of_the_server_and_say_so(
     path = tmp_path / "copy.sqlite"
     async with at_the_screen(simulator, "prints") as person:
         await person.until_loaded()
-        client = await person.app.session.client()
-
-        async def fetch(endpoint: Any, params: Any) -> Any:
-            return await client.page(endpoint, params, with_json=True)
-
-        store = CopyStore(path)
-        await Sync(store, fetch, client.server_now).run()
-        store.close()
         await person.type("/by:printer from:server")
         await person.press("enter")
         there = rows_of(await until_grouped(person))
         await person.press("escape")
-        person.app.session.copy_file = path
-        person.app.session._copy = None
+        await has_a_copy(person, path)
         asked = len(person.asked("/prints"))
         await person.type("/by:printer")
         await person.press("enter")
@@ -187,16 +177,7 @@ async def test_rows_that_are_made_of_a_list_are_grouped_beside_a_copy(
     async with at_the_screen(simulator, view) as person:
         await person.until_loaded()
         rows = len(person.here.table.rows)
-        client = await person.app.session.client()
-
-        async def fetch(endpoint: Any, params: Any) -> Any:
-            return await client.page(endpoint, params, with_json=True)
-
-        store = CopyStore(path)
-        await Sync(store, fetch, client.server_now).run()
-        store.close()
-        person.app.session.copy_file = path
-        person.app.session._copy = None
+        await has_a_copy(person, path)
         await person.type(f"/{asked}")
         await person.press("enter")
         screen = await until_grouped(person)
@@ -418,16 +399,7 @@ async def test_a_column_of_other_records_is_looked_up_in_the_copy(
         person.here.table.columns = person.here.view.columns
         person.here.show_rows()
         await person.until(lambda: "only a local copy tells" in person.sees, "where it is")
-        client = await person.app.session.client()
-
-        async def fetch(endpoint: Any, params: Any) -> Any:
-            return await client.page(endpoint, params, with_json=True)
-
-        store = CopyStore(path)
-        await Sync(store, fetch, client.server_now).run()
-        store.close()
-        person.app.session.copy_file = path
-        person.app.session._copy = None
+        await has_a_copy(person, path)
         person.here.show_rows()
         builds = {build["uuid"]: build["name"] for build in simulator.records.builds()}
         column = person.here.resource.column("build_name")
