@@ -22,6 +22,7 @@ from carbon_tui.listing.date_histogram import (
 from carbon_tui.screens.actions.histogram import HistogramActions
 from carbon_tui.screens.chart_screen import OverTimeScreen, ValuesScreen
 from carbon_tui.screens.dialogs.export_form import ExportForm
+from carbon_tui.settings import ViewColumns
 from carbon_tui.simulator import Clock, Fault, Simulator, SimulatorSettings
 from carbon_tui.widgets.charts import ParetoChart
 from carbon_tui.widgets.charts.dates import DatesChart
@@ -158,6 +159,14 @@ async def test_all_rows_of_the_copy_are_spread_though_few_are_loaded(
         assert f"Took in all {len(book):,}" in person.sees
         assert f"n {len(book):,} · median" in person.sees
         assert len(simulator.records.requests) == asked
+        await person.press("escape")
+        await person.until(lambda: on_column(person, "took"), "the list")
+        person.here.view.question.pick(ViewColumns(name="prints", columns=("name", "build_name")))
+        person.here.table.columns = person.here.view.columns
+        person.here.show_rows()
+        await go_to_column(person, "build_name")
+        await person.press("H")
+        await person.until(lambda: "rows loaded and shown" in person.sees, "what is known")
 
 
 async def test_dates_of_rows_that_are_all_here_heed_local_terms_and_any_unit(

@@ -75,7 +75,8 @@ class HistogramActions(ActionGroup):
             self.say(lacks or "There is no column under the cursor.", problem=True)
             return
         span = self.resource.endpoint.span_of(column.span) if column.span else None
-        if self.view.source.copied is not None and not self._all_is_here:
+        is_in_records = not column.joined and not column.read_apart  # others are known if loaded
+        if self.view.source.copied is not None and is_in_records and not self._all_is_here:
             self.screen.begin("reading the copy", partial(self._read_the_copy, column, span))
         elif column.show.kind is not ValueKind.DATE:
             self._show_values(column)
