@@ -8,14 +8,21 @@ import zlib
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from email.utils import format_datetime, parsedate_to_datetime
+from email.utils import parsedate_to_datetime
 from functools import cache
 
 import msgspec
 
 from carbon_tui.simulator.broken_json import BODIES, ROWS, Change
 from carbon_tui.simulator.exchange import Exchange
-from carbon_tui.simulator.messages import JSON, Headers, Refusal, ServerAnswer, refused
+from carbon_tui.simulator.messages import (
+    JSON,
+    Headers,
+    Refusal,
+    ServerAnswer,
+    http_date,
+    refused,
+)
 
 FOREVER = 86_400.0  # seconds; no client waits longer
 
@@ -253,7 +260,7 @@ def _clock(days: int) -> Play:
     async def play(exchange: Exchange, knobs: FaultOptions) -> None:
         answer = await exchange.process()
         now = parsedate_to_datetime(exchange.date()[0][1]) + timedelta(days=days)
-        date = ("date", format_datetime(now, usegmt=True))
+        date = ("date", http_date(now))
         await exchange.send(msgspec.structs.replace(answer, headers=(*answer.headers, date)))
 
     return play

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
-from email.utils import format_datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -13,7 +12,14 @@ from urllib.parse import urlsplit
 from carbon_tui.simulator.clock import Clock
 from carbon_tui.simulator.exchange import Exchange, Receive, Scope, Send, read_request
 from carbon_tui.simulator.faults import Faults
-from carbon_tui.simulator.messages import Headers, Refusal, ServerAnswer, ServerRequest, refused
+from carbon_tui.simulator.messages import (
+    Headers,
+    Refusal,
+    ServerAnswer,
+    ServerRequest,
+    http_date,
+    refused,
+)
 from carbon_tui.simulator.routes import Route, Routes
 from carbon_tui.simulator.server_record import LoggedRequest, ServerRecord
 from carbon_tui.simulator.settings import SimulatorSettings
@@ -115,7 +121,7 @@ class Simulator:
             exchange.note(None)
 
     def _date(self) -> Headers:
-        return (("date", format_datetime(self.clock.now(), usegmt=True)),)
+        return (("date", http_date(self.clock.now())),)
 
     # -- answering
 

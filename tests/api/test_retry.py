@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from email.utils import format_datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from carbon_tui.api import errors as e
 from carbon_tui.api.schema.operations import BY_NAME
@@ -15,6 +18,7 @@ from carbon_tui.api.transport.retry import (
     parse_http_date,
     parse_retry_after,
 )
+from carbon_tui.simulator.messages import http_date
 
 NOW = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
 
@@ -136,6 +140,28 @@ def test_readings_leave_some_repeats_for_the_writes_that_a_person_waits_for() ->
     while budget.spend():
         pass
     assert [budget.spend(writes=True) for _ in range(4)] == [True, True, True, False]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "Sun, 06 Nov 1994 08:49:37 GMT",
+        "Sunday, 06-Nov-94 08:49:37 GMT",
+        "Sun Nov  6 08:49:37 1994",
+        "Sun, 06 Nov 1994 08:49:37 +0000",
+        "Sun, 06 Nov 1994 09:49:37 +0100",
+        "sun, 06 nov 1994 08:49:37 gmt",
+    ],
+)
+def test_each_form_of_an_http_date_is_read(value: str) -> None:
+    assert parse_http_date(value) == datetime(1994, 11, 6, 8, 49, 37, tzinfo=UTC)
+
+
+@given(st.datetimes(timezones=st.just(UTC)).map(lambda when: when.replace(microsecond=0)))
+def test_the_form_that_servers_are_to_send_is_read_as_the_library_reads_it(when: datetime) -> None:
+    written = http_date(when)
+    assert written == format_datetime(when, usegmt=True)
+    assert parse_http_date(written) == when
 
 
 @pytest.mark.parametrize(

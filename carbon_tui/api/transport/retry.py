@@ -29,6 +29,8 @@ MAX_RETRY_AFTER_SECONDS = 30.0
 
 _MAX_DATE_LENGTH = 64
 """Characters of an HTTP date; the longest that RFC 9110 knows has 33."""
+_FIXED_LENGTH = len("Sun, 06 Nov 1994 08:49:37 GMT")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class Repeat(Enum):
@@ -101,10 +103,29 @@ def _seconds_until(value: str, now: datetime) -> float | None:
 
 def parse_http_date(value: str | None) -> datetime | None:
     """An HTTP date in UTC; None where it is none."""
-    from email.utils import parsedate_to_datetime  # for the first answer, not for the first paint
+    return _fixed_date(value or "") or _older_date(value or "")
+
+
+def _fixed_date(value: str) -> datetime | None:
+    """``Sun, 06 Nov 1994 08:49:37 GMT``, the one form that servers are to send (RFC 9110, 5.6.7):
+    the library that reads all forms need not be loaded for the first answer."""
+    if len(value) != _FIXED_LENGTH or not value.endswith(" GMT"):
+        return None
+    day, month, year, time = value[5:7], value[8:11], value[12:16], value[17:25].split(":")
+    try:
+        hour, minute, second = map(int, time)
+        month_number = _MONTHS.index(month) + 1
+        return datetime(int(year), month_number, int(day), hour, minute, second, tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _older_date(value: str) -> datetime | None:
+    """What else servers write, which RFC 9110 has clients understand."""
+    from email.utils import parsedate_to_datetime
 
     try:
-        when = parsedate_to_datetime((value or "")[:_MAX_DATE_LENGTH])
+        when = parsedate_to_datetime(value[:_MAX_DATE_LENGTH])
         return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
     except (ValueError, TypeError, OverflowError, IndexError):
         return None  # also a date whose zone leads out of the calendar
