@@ -85,6 +85,7 @@ class CarbonApp(CrashGuard, Display[None], inherit_bindings=False):
         """``action`` is what the view does as soon as it is there."""
         self._first_action = action
         self._variables: dict[str, dict[str, str]] = {}
+        self._knows_themes = False
         self._band = ""
         opening = view.name if view is not None else FIRST.name
         self.DEFAULT_MODE = opening  # type: ignore[misc] # Textual reads it as it begins
@@ -109,6 +110,7 @@ class CarbonApp(CrashGuard, Display[None], inherit_bindings=False):
         self._rests_until = 0.0
         for theme in THEMES:
             self.register_theme(theme)
+        self._knows_themes = True
         self.theme = self._chosen_theme()
         self.stylesheet = self._sheet = Sheet(variables=self.get_css_variables())
         for name in VIEWS:
@@ -175,6 +177,8 @@ class CarbonApp(CrashGuard, Display[None], inherit_bindings=False):
 
     def get_css_variables(self) -> dict[str, str]:
         """Textual's, reckoned once for each theme: it asks anew whenever a mode is opened."""
+        if not self._knows_themes:
+            return {}  # asked for a stylesheet that `Sheet` takes the place of
         if self.theme not in self._variables:
             variables = super().get_css_variables()
             own = band_variables(self._band, variables)
