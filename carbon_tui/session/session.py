@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct, field
 
 from carbon_tui.api.errors import NO_ANSWER, ApiError
 from carbon_tui.api.schema.endpoints import PRINTERS, Endpoint
@@ -56,8 +57,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(eq=False, repr=False)
-class Session:
+class Session(Struct, eq=False, weakref=True, dict=True):
     """What every screen shares. The client is made when the first request is due, not before:
     the first paint does not wait for what only requests need."""
 
@@ -87,17 +87,17 @@ class Session:
     """Places left by going back in the history: view, question, trail."""
     copied_prints: set[str] = field(default_factory=set)
     """Raw print ids of those whose recorded fields the copy has told, and not the server."""
-    _order_service: OrderService | None = field(default=None, init=False, repr=False)
-    _copy: CopyService | None = field(default=None, init=False, repr=False)
-    _service: ServiceMeter | None = field(default=None, init=False, repr=False)
-    _background: BackgroundWork | None = field(default=None, init=False, repr=False)
-    _floor: FloorService | None = field(default=None, init=False, repr=False)
-    _reader: WindowReader | None = field(default=None, init=False, repr=False)
-    _window_lists: StandIn | None = field(default=None, init=False, repr=False)
-    _joined_values: JoinedValues | None = field(default=None, init=False, repr=False)
-    _process_data: ProcessDataStore | None = field(default=None, init=False, repr=False)
-    _held: asyncio.Event | None = field(default=None, init=False, repr=False)
-    _making: asyncio.Task[Client] | None = field(default=None, init=False, repr=False)
+    _order_service: OrderService | None = None
+    _copy: CopyService | None = None
+    _service: ServiceMeter | None = None
+    _background: BackgroundWork | None = None
+    _floor: FloorService | None = None
+    _reader: WindowReader | None = None
+    _window_lists: StandIn | None = None
+    _joined_values: JoinedValues | None = None
+    _process_data: ProcessDataStore | None = None
+    _held: asyncio.Event | None = None
+    _making: asyncio.Task[Client] | None = None
 
     def moment(self) -> Moment:
         named = NO_NAMES

@@ -6,7 +6,7 @@ README's table and `carbon-tui doctor` read it from these fields.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Literal, NamedTuple, Protocol, Self, TypeVar, get_args
+from typing import Annotated, Any, Literal, Protocol, Self, TypeVar, get_args
 
 from msgspec import NODEFAULT, Meta, Struct, field
 from msgspec.structs import FieldInfo, fields, replace
@@ -376,7 +376,7 @@ def _drop(items: tuple[N, ...], name: str) -> tuple[N, ...]:
     return tuple(item for item in items if item.name != name)
 
 
-class Setting(NamedTuple):
+class Setting(Struct, frozen=True):
     """One field of `Settings` or of an entry in it, as the settings file, the README and messages
     need it."""
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from carbon_tui.terminal.pens import PLAIN, Pen, change
 from carbon_tui.terminal.rows import Row, is_uncertain
@@ -15,7 +16,7 @@ _ERASE_WORTH = 12
 _ERASE_LINE_WORTH = 4
 
 
-class Mark(NamedTuple):
+class Mark(Struct, frozen=True):
     """A state of the brush: how many parts there were, its pen, its place."""
 
     parts: int
@@ -24,7 +25,7 @@ class Mark(NamedTuple):
     y: int | None
 
 
-class Strokes(NamedTuple):
+class Strokes(Struct, frozen=True):
     """Bytes, and the brush's state after them."""
 
     data: str
@@ -33,7 +34,7 @@ class Strokes(NamedTuple):
     y: int | None
 
 
-class CellStretch(NamedTuple):
+class CellStretch(Struct, frozen=True):
     """Cells of a line that one pen can draw, from start up to stop."""
 
     row: Row
@@ -71,13 +72,13 @@ class Brush:
         """Undo what was added since; returns it, for `add` at the same place."""
         taken = Strokes("".join(self._parts[mark.parts :]), self._pen, self._x, self._y)
         del self._parts[mark.parts :]
-        _, self._pen, self._x, self._y = mark
+        self._pen, self._x, self._y = mark.pen, mark.x, mark.y
         return taken
 
     def add(self, strokes: Strokes) -> None:
-        data, self._pen, self._x, self._y = strokes
-        if data:
-            self._parts.append(data)
+        self._pen, self._x, self._y = strokes.pen, strokes.x, strokes.y
+        if strokes.data:
+            self._parts.append(strokes.data)
 
     def finish(self) -> str:
         self._take(PLAIN)
@@ -91,14 +92,14 @@ class Brush:
 
     def draw(self, stretch: CellStretch) -> None:
         """Draw cells of one pen; long blanks among them are erased where that does."""
-        row, y, start, stop, pen = stretch
+        row, start, stop, pen = stretch.row, stretch.start, stretch.stop, stretch.pen
         width = len(row.text)
         pieces = _WRITTEN
         if self._erases and pen.paper is not None:
             pieces = _ERASED_TO_THE_END if stop == width else _ERASED
         for piece in pieces.finditer(_shape(row.text[start:stop])):
             first, last = start + piece.start(), start + piece.end()
-            self.move(first, y)
+            self.move(first, stretch.y)
             self._take(pen)
             if piece.lastgroup:
                 self._parts.append("\x1b[K" if last == width else f"\x1b[{last - first}X")

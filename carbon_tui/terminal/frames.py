@@ -108,7 +108,7 @@ class Frames:
         brush = Brush(self._erases)
         before = shown
         if shift is not None:
-            brush.scroll(*shift)
+            brush.scroll(shift.top, shift.bottom, shift.lines)
             before = shift.applied(shown)
             rows_to_draw = {
                 y: row for y, row in enumerate(shown) if before[y] is not row

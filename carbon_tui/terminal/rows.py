@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import NamedTuple
 
 from msgspec import Struct
 from rich.cells import cell_len
@@ -62,7 +61,7 @@ class Row(Struct):
         return end
 
 
-class Cells(NamedTuple):
+class Cells(Struct, frozen=True):
     """What a strip puts into cells, in the shape of a `Row`; not to be changed."""
 
     text: list[str]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from operator import ne
-from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from carbon_tui.terminal.rows import Row
 
@@ -14,7 +16,7 @@ _WORTH_CELLS = 24
 """What the commands of a scroll take, in bytes; fewer cells than this are sooner redrawn."""
 
 
-class Shift(NamedTuple):
+class Shift(Struct, frozen=True):
     """The lines top..bottom (inclusive) move up by ``lines``, or down where that is negative."""
 
     top: int
@@ -37,8 +39,8 @@ class Shift(NamedTuple):
     def without_edge(self) -> Shift:
         """The same but for the line where others come in: a bar that stays there is left alone."""
         if self.lines > 0:
-            return self._replace(bottom=self.bottom - 1)
-        return self._replace(top=self.top + 1)
+            return replace(self, bottom=self.bottom - 1)
+        return replace(self, top=self.top + 1)
 
 
 def shift_between(shown: Sequence[Row], wanted: Mapping[int, Row]) -> Shift | None:

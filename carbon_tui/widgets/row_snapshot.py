@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 from carbon_tui.api.schema.printer_names import in_plain_letters
 from carbon_tui.resources.definition import Column
@@ -14,7 +16,7 @@ from carbon_tui.widgets.columns import Layout
 from carbon_tui.widgets.rows import Rows
 
 
-class RowSnapshot(NamedTuple):
+class RowSnapshot(Struct, frozen=True):
     """What a row reads, as a value: rows with equal snapshots are drawn the same, whatever became
     of their records."""
 

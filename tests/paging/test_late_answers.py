@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from random import Random
 from typing import Any
@@ -51,8 +50,7 @@ def no_client() -> Any:
     raise AssertionError("pages come from the test")
 
 
-@dataclass(eq=False, repr=False)
-class JumbledSession(Session):
+class JumbledSession(Session, eq=False):
     """A session whose pages come from a jumbled server."""
 
     server: Jumbled | None = None
