@@ -110,6 +110,7 @@ class Display(App[ReturnType]):
     def on_resize(self, event: events.Resize) -> None:
         """Textual draws nothing when a size changes and changes back before it looked."""
         if self._is_greeting(event):
+            event.prevent_default()  # Textual would lay everything out and draw it once more
             return
         self._forget()
         if event.size == textual_private.size_of(self):
