@@ -9,7 +9,6 @@ before.
 from __future__ import annotations
 
 import argparse
-import json
 from typing import Any
 
 from carbon_tui.cli.output import announce
@@ -29,6 +28,8 @@ STATES = {
 
 def outcome_line(code: int, sentence: str, state: str = "", **more: Any) -> str:
     """The line, without its end. ``state`` empty is what the exit code says."""
+    import json
+
     fields = {"state": state or STATES[code], "exit_code": code, "sentence": sentence, **more}
     return json.dumps(fields, ensure_ascii=False)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 from hashlib import blake2b
+
+import msgspec
 
 from carbon_tui.simulator.messages import Refusal
 
@@ -21,7 +22,7 @@ class Cursors:
 
     def make(self, query: str, place: Place, now: float) -> str:
         """A cursor that continues this query behind the row with these sort values."""
-        body = json.dumps([_digest(query), now + self._life, place]).encode()
+        body = msgspec.json.encode([_digest(query), now + self._life, place])
         return base64.urlsafe_b64encode(self._sign(body) + body).decode().rstrip("=")
 
     def read(self, cursor: str, query: str, now: float) -> Place:
@@ -33,7 +34,7 @@ class Cursors:
         sign, body = raw[:8], raw[8:]
         if sign != self._sign(body):
             raise Refusal(400, "The cursor is not valid.")
-        digest, dies, place = json.loads(body)
+        digest, dies, place = msgspec.json.decode(body)
         if now >= dies:
             raise Refusal(400, "The cursor has expired: repeat the query without a cursor.")
         if digest != _digest(query):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
+
+import msgspec
 
 from carbon_tui.simulator.record_json import Record, Rows, known, marks, order_uuids, when
 from carbon_tui.simulator.shop import Shop, application_uuid
@@ -135,7 +136,7 @@ def measurements(shop: Shop, rows: Rows) -> list[Record]:
             "uuid": key, "printed_part_uuid": part_uuid,
             "part_measurement_template_uuid": uuids[template], "value": value,
             "category_value": category, "updated_at": when(updated), "measurement_result": result,
-            "zones": json.loads(zones) if zones else [], "notes": notes,
+            "zones": msgspec.json.decode(zones) if zones else [], "notes": notes,
         }
         for key, part_uuid, template, value, category, result, zones, notes, updated in rows
     ]  # fmt: skip

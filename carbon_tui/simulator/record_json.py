@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -165,11 +164,11 @@ def print_orders(shop: Shop, rows: Rows) -> list[Record]:
 def _print_order(shop: Shop, row: Any, counts: Mapping[str, Record]) -> Record:
     _, uuid, build, copies, number, tag_text, notes, route, created = row
     none = {"copies_queued": 0, "copies_printed": 0}
-    routed = dict.fromkeys(json.loads(route), none) | dict(counts)
+    routed = dict.fromkeys(msgspec.json.decode(route), none) | dict(counts)
     return {
         "uuid": uuid, "build_uuid": shop.builds[build].uuid, "total_copies": copies,
         "created_at": when(created), "print_order_number": number or None,
-        "print_order_tags": json.loads(tag_text), "notes": notes, "routed_to": routed,
+        "print_order_tags": msgspec.json.decode(tag_text), "notes": notes, "routed_to": routed,
     }  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 
@@ -36,9 +35,11 @@ class SimulatorKey(msgspec.Struct, frozen=True):
 
     def save(self, path: Path) -> Path:
         """Write `secrets.json` as the vendor hands it out, readable by its owner alone."""
-        text = json.dumps({"client_id": self.client_id, "client_secret": self.client_secret})
+        text = msgspec.json.encode(
+            {"client_id": self.client_id, "client_secret": self.client_secret}
+        )
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
+        with os.fdopen(handle, "wb") as file:
             file.write(text)
         return path
 

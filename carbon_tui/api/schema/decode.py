@@ -7,7 +7,6 @@ take the careful way, row by row, so that one odd name does not slow down a page
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache
@@ -103,6 +102,8 @@ def _rows_as_written(endpoint: Endpoint[R], body: bytes) -> list[str]:
 
 def _encoded(value: Any) -> str:
     """JSON again, of what only the forgiving way could read; half a surrogate pair has no UTF-8."""
+    import json
+
     return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
 
 

@@ -6,7 +6,6 @@ otherwise shown as missing, and is counted.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -55,6 +54,8 @@ def parse(body: bytes) -> Any:
     text = body.decode("utf-8-sig", errors="replace").strip()
     if not text:
         raise Garbled("is empty")
+    import json  # for answers that are not as they should be
+
     try:
         return json.loads(text, strict=False, parse_int=_integer, parse_constant=_no_number)
     except RecursionError:
@@ -154,6 +155,8 @@ def _text(value: Any, tally: MisreadCounter) -> Any:
     if isinstance(value, str):
         return clean(value)
     if isinstance(value, (bool, int, float)):
+        import json
+
         return json.dumps(value)
     return tally.miss()
 

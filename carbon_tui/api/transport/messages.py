@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import json
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -197,6 +196,8 @@ def is_an_api_error(body: bytes) -> bool:
 
 def _json(text: str) -> Any:
     """Raises ValueError."""
+    import json  # for refusals
+
     try:
         return json.loads(text, strict=False)
     except RecursionError:
