@@ -30,7 +30,7 @@ class JoinedValues:
 
     def bound(self, resource: AnyResource) -> AnyResource:
         """The same view with columns that say what was looked up."""
-        if not any(column.joined for column in resource.columns):
+        if not resource.joins_columns:
             return resource
         columns = tuple(
             replace(column, value=self._reader(resource, column.name)) if column.joined else column

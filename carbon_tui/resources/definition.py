@@ -194,6 +194,11 @@ class Resource(Struct, Generic[R], frozen=True):
             (c for c in self.columns if name and name in (c.filter, c.sort, c.span)), None
         )
 
+    @property
+    def joins_columns(self) -> bool:
+        """Whether it has columns that stand in other records, which only a copy tells."""
+        return any(column.joined for column in self.columns)
+
     def names_printers(self, name: str) -> bool:
         """Whether the column of this name holds serials and shows what the printers are called."""
         column = self.column(name)

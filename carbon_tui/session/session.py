@@ -22,7 +22,6 @@ from carbon_tui.resources.formats import (
     NO_NAMES,
     Moment,
 )
-from carbon_tui.resources.process_columns import ProcessDataStore
 from carbon_tui.session.memory import AccountMemory
 from carbon_tui.session.preferences import Preferences
 from carbon_tui.system.clock import steady
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     from carbon_tui.listing.list_status import Alarm
     from carbon_tui.prompt import Search
     from carbon_tui.quality.window_reader import WindowReader
+    from carbon_tui.resources.process_columns import ProcessDataStore
     from carbon_tui.session.background import BackgroundWork
     from carbon_tui.session.copy_service import CopyService
     from carbon_tui.session.floor_service import FloorService
@@ -336,6 +336,8 @@ class Session(Struct, eq=False, weakref=True, dict=True):
     def process_data(self) -> ProcessDataStore:
         """What printers recorded of prints, read once for all lists that show it."""
         if self._process_data is None:
+            from carbon_tui.resources.process_columns import ProcessDataStore
+
             self._process_data = ProcessDataStore(self.read_process_data)
         return self._process_data
 

@@ -116,7 +116,9 @@ class ResourceScreen(BaseScreen[None]):
         """``trail`` says how one came here: "M2-07 › prints"; ``hooks`` what the view does
         besides."""
         super().__init__()
-        self.resource = session.joined_values.bound(resource)
+        self.resource = (
+            session.joined_values.bound(resource) if resource.joins_columns else resource
+        )
         self.session = session
         self.view_lines = ViewLines(self, session, self.alarm)
         self.trail = trail
