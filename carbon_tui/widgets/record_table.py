@@ -214,10 +214,20 @@ class RecordTable(Widget, can_focus=True):
         width, layout, standing = self.size.width, self.layout_now, self.lines
         if layout != self._headed:
             self.refresh(Region(0, 0, width, HEADER))
+        start = end = -1
         for y in lines:
             before = self._drawn.get(y)
-            if before is None or before != self._seen(y, layout, standing):
-                self.refresh(Region(0, y, width, 1))
+            if before is not None and before == self._seen(y, layout, standing):
+                continue
+            if y != end:
+                self._repaint(start, end, width)
+                start = y
+            end = y + 1
+        self._repaint(start, end, width)
+
+    def _repaint(self, start: int, end: int, width: int) -> None:
+        if start < end:
+            self.refresh(Region(0, start, width, end - start))
 
     def _settle(self) -> None:
         last = max(0, len(self.rows) - 1)
