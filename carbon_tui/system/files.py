@@ -262,10 +262,8 @@ def _open_plain(path: Path, flags: int) -> int:
 _LONGEST_NAME = 150  # bytes of UTF-8; file systems take 255, and " (99)" and ".part" want room
 _LONGEST_SUFFIX = 16
 _MARK_DIGITS = 8
-_FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f\x7f]')
-_DEVICES = re.compile(
-    r"(?i)(con|prn|aux|nul|conin\$|conout\$|clock\$|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|$)"
-)
+_FORBIDDEN = r'[<>:"|?*\x00-\x1f\x7f]'
+_DEVICES = r"(?i)(con|prn|aux|nul|conin\$|conout\$|clock\$|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|$)"
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
@@ -292,8 +290,8 @@ def safe_name(name: str, otherwise: str = "download") -> str:
     """
     last = re.split(r"[/\\\u2215\u2044\uff0f\uff3c]", unicodedata.normalize("NFC", name))[-1]
     visible = "".join(c for c in last if unicodedata.category(c) not in _INVISIBLE)
-    plain = " ".join(_FORBIDDEN.sub("_", visible).split()).strip(" .-~")
-    if _DEVICES.match(plain):
+    plain = " ".join(re.sub(_FORBIDDEN, "_", visible).split()).strip(" .-~")
+    if re.match(_DEVICES, plain):
         plain = f"_{plain}"
     return _shortened(plain) or otherwise
 

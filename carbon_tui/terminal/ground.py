@@ -8,10 +8,8 @@ from typing import Final
 from textual.message import Message
 
 ASK: Final = "\x1b]11;?\x1b\\"
-_ANSWER: Final = re.compile(
-    r"\x1b\]11;rgba?:([0-9a-fA-F]{1,4}(?:/[0-9a-fA-F]{1,4}){2,3})(?:\x07|\x1b\\)"
-)
-_BEGUN: Final = re.compile(r"\x1b\]1(?:1(?:;[0-9a-zA-Z:/]{0,40}\x1b?)?)?\Z")
+_ANSWER: Final = r"\x1b\]11;rgba?:([0-9a-fA-F]{1,4}(?:/[0-9a-fA-F]{1,4}){2,3})(?:\x07|\x1b\\)"
+_BEGUN: Final = r"\x1b\]1(?:1(?:;[0-9a-zA-Z:/]{0,40}\x1b?)?)?\Z"
 _WEIGHTS: Final = (0.299, 0.587, 0.114)
 """How bright red, green and blue look: ITU-R BT.601's luma."""
 _MIDDLE: Final = 0.5
@@ -35,10 +33,10 @@ class GroundSieve:
     def sift(self, text: str) -> tuple[str, bool | None]:
         """What was typed, and whether the ground is light; None while it has not been said."""
         text, self._held = self._held + text, ""
-        answer = _ANSWER.search(text)
+        answer = re.search(_ANSWER, text)
         if answer is not None:
             return text[: answer.start()] + text[answer.end() :], is_light(answer[1])
-        begun = _BEGUN.search(text)
+        begun = re.search(_BEGUN, text)
         if begun is not None:
             self._held = text[begun.start() :]
             text = text[: begun.start()]

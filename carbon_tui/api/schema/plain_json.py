@@ -12,7 +12,7 @@ from functools import cache
 
 from carbon_tui.text.cleaning import is_clean
 
-_ESCAPES = re.compile(rb"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
+_ESCAPES = rb"\\(u[0-9a-fA-F]{4}|.)"
 
 _MAX_BYTES_AT_ONCE = 4 * 1024 * 1024
 """What is larger is looked at row by row, so that no copy of all of it is made."""
@@ -34,7 +34,7 @@ def is_plain(body: bytes) -> bool:
 
 def _escapes(body: bytes) -> set[bytes]:
     """Each kind once; found one by one, since millions of them would fill the memory."""
-    return {match.group(1) for match in _ESCAPES.finditer(body)}
+    return {match.group(1) for match in re.finditer(_ESCAPES, body, re.DOTALL)}
 
 
 @cache
