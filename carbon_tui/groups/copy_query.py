@@ -19,6 +19,7 @@ from msgspec.structs import force_setattr, replace
 
 from carbon_tui.api.schema import decode
 from carbon_tui.api.schema.endpoints import Endpoint
+from carbon_tui.api.schema.print_states import LIVE
 from carbon_tui.api.schema.query import Filter, Query
 from carbon_tui.api.schema.records import PrintQualityData
 from carbon_tui.groups.column_values import FUNCTION, ColumnValues
@@ -39,7 +40,6 @@ from carbon_tui.groups.median import middle_of
 from carbon_tui.groups.portable_terms import portable
 from carbon_tui.groups.prefilter import COMPUTED, between, prefilter
 from carbon_tui.local_copy.errors import NotInTheCopy
-from carbon_tui.local_copy.print_words import LIVE_WORDS
 from carbon_tui.local_copy.process_order import SortedField, sorted_field
 from carbon_tui.local_copy.store import translated
 from carbon_tui.local_copy.tables import (
@@ -639,7 +639,7 @@ def _check_range(
     if since is None or _are_there(file, table, query):
         return
     words = query.values("status")
-    if table is PRINTS and words and all(word in LIVE_WORDS for word in words):
+    if table is PRINTS and words and all(word in LIVE for word in words):
         return  # what runs or waits is copied however old it is
     for span in table.endpoint.spans:
         asked = [moment(value) for value in query.values(span.after)]

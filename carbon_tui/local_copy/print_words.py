@@ -14,12 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from carbon_tui.api.schema.endpoints import PRINTS
+from carbon_tui.api.schema.print_states import ENDED, LIVE
 from carbon_tui.local_copy.errors import CopyTrouble
 from carbon_tui.text.cleaning import clean, raw
 
-LIVE_WORDS = ("queued", "printing", "paused", "preparing", "waiting")
-"""Of prints that will still change."""
-ENDED_WORDS = ("finished", "failed", "aborted", "canceled", "error")
 MOST_WORDS = 50
 """So many are learned: each costs requests, and a server may make one up for every print."""
 
@@ -32,7 +30,7 @@ class MetWords:
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
-        self._known = {*LIVE_WORDS, *ENDED_WORDS}
+        self._known = {*LIVE, *ENDED}
 
     def new_in(self, path: str, rows: Iterable[Any]) -> tuple[str, ...]:
         """The words in these rows of the list at ``path`` that were not met before."""
@@ -64,7 +62,7 @@ class MetWords:
 def words_asked(listed: Mapping[str, bool]) -> tuple[str, ...]:
     """All words that prints are asked for by. ``listed`` is what the copy knows of words: whether
     the server takes them."""
-    words = dict.fromkeys((*LIVE_WORDS, *ENDED_WORDS, *listed))
+    words = dict.fromkeys((*LIVE, *ENDED, *listed))
     return tuple(word for word in words if listed.get(word, True))
 
 

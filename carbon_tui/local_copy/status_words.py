@@ -18,7 +18,7 @@ from typing import Any
 from carbon_tui.api.errors import BadRequest
 from carbon_tui.api.paging.cursor_reading import FetchPage
 from carbon_tui.api.schema import endpoints
-from carbon_tui.local_copy.print_words import ENDED_WORDS, LIVE_WORDS
+from carbon_tui.api.schema.print_states import ENDED, LIVE
 from carbon_tui.local_copy.store import CopyStore
 from carbon_tui.local_copy.tables import moment, stamp
 
@@ -42,13 +42,13 @@ class StatusWords:
     @property
     def learned(self) -> tuple[str, ...]:
         """Words that were met and are none of the usual ones."""
-        usual = {*LIVE_WORDS, *ENDED_WORDS}
+        usual = {*LIVE, *ENDED}
         return tuple(word for word, listed in self._known.items() if listed and word not in usual)
 
     @property
     def ended(self) -> tuple[str, ...]:
         """All words of prints that ended, as far as the server is known to take them."""
-        words = (*ENDED_WORDS, *self.learned)
+        words = (*ENDED, *self.learned)
         return tuple(word for word in words if self._known.get(word, True))
 
     @property

@@ -37,9 +37,10 @@ from carbon_tui.api.paging.resume import rfc3339_seconds
 from carbon_tui.api.paging.sort_order import fallback_queries
 from carbon_tui.api.schema.endpoints import Endpoint
 from carbon_tui.api.schema.page import COUNT_CAP, NO_JSON, Page
+from carbon_tui.api.schema.print_states import LIVE
 from carbon_tui.api.schema.query import Params, Query, Sort
 from carbon_tui.api.schema.records import PrintQualityData
-from carbon_tui.local_copy.print_words import LIVE_WORDS, only_those_named, words_asked
+from carbon_tui.local_copy.print_words import only_those_named, words_asked
 from carbon_tui.local_copy.process_order import LACKING, READ_AT, ProcessOrder
 from carbon_tui.local_copy.slices import CountedStretch, RowsAsked, counted_stretches
 from carbon_tui.local_copy.status_words import (
@@ -602,7 +603,7 @@ async def _whole(reading: ListReading, _since: datetime | None) -> None:
 async def _prints(reading: ListReading, since: datetime | None) -> None:
     words = StatusWords(reading.store, reading.fetch, reading.began)
     read_live: list[str] = []
-    for group in words.groups(LIVE_WORDS):
+    for group in words.groups(LIVE):
         read_live += await words.each(group, lambda some: _live_prints(reading, some))
     reading.watched = _not_come(reading, read_live)
     left_out = words.seldom
@@ -717,7 +718,7 @@ async def _no_longer_live(reading: ListReading, words: StatusWords) -> None:
     missing = sorted((reading.watched or frozenset()) - reading.seen)
     for start in range(0, len(missing), UUIDS_PER_REQUEST):
         some = missing[start : start + UUIDS_PER_REQUEST]
-        for group in words.groups((*words.ended, *LIVE_WORDS)):
+        for group in words.groups((*words.ended, *LIVE)):
             left = [uuid for uuid in some if uuid not in reading.seen]
             if left:
                 query = Query().where("uuid", *left).where("status", *group).sorted_by("uuid")

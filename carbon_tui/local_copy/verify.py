@@ -18,8 +18,9 @@ from msgspec import Struct
 from carbon_tui.api.paging.cursor_reading import FetchPage
 from carbon_tui.api.paging.resume import rfc3339_seconds as rfc3339
 from carbon_tui.api.schema.endpoints import Paging
+from carbon_tui.api.schema.print_states import LIVE
 from carbon_tui.api.schema.query import Query
-from carbon_tui.local_copy.print_words import LIVE_WORDS, only_those_named, words_asked
+from carbon_tui.local_copy.print_words import only_those_named, words_asked
 from carbon_tui.local_copy.slices import CountedStretch, RowsAsked
 from carbon_tui.local_copy.status import named_elsewhere
 from carbon_tui.local_copy.status_words import StatusWords
@@ -147,7 +148,7 @@ class Verify:
     def _of_prints(self, reading: ListReading, since: datetime | None) -> list[RowsAsked]:
         words = StatusWords(self._store, reading.fetch, reading.began)
         questions: list[RowsAsked] = []
-        for usual, ended in ((LIVE_WORDS, False), (words.ended, True)):
+        for usual, ended in ((LIVE, False), (words.ended, True)):
             for group in words.groups(usual):
                 query = Query().where("status", *group)
                 where = f"status IN ({','.join('?' * len(group))})"
@@ -180,7 +181,7 @@ class Verify:
         queries = [Query().where("uuid", *uuids)]
         if reading.table is PRINTS:
             words = StatusWords(self._store, reading.fetch, reading.began)
-            groups = words.groups((*LIVE_WORDS, *words.ended))
+            groups = words.groups((*LIVE, *words.ended))
             queries = [queries[0].where("status", *group) for group in groups]
         for query in queries:
             await reading.read(query)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from itertools import islice
 from uuid import UUID
 
+from carbon_tui.api.schema import print_states
 from carbon_tui.api.schema.endpoints import MAX_VALUES_PER_PARAMETER
 from carbon_tui.api.schema.records import (
     PartMeasurement,
@@ -26,10 +27,6 @@ from carbon_tui.quality.time_window import Span
 
 PRINTS, PARTS, MEASUREMENTS = "prints", "printed_parts", "part_measurements"
 _WORST_FIRST = ("fail", "flag", "incomplete", "pass")
-FAILED_PRINTS = frozenset({"failed", "error"})
-ABORTED = "aborted"
-UNDER_WAY = frozenset({"queued", "waiting", "preparing", "printing", "paused"})
-"""Statuses of prints, as where they are grouped."""
 
 Parameters = tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -86,8 +83,7 @@ class TracedPrint:
     @property
     def went_wrong(self) -> bool:
         """It failed, or was aborted."""
-        status = (self.status or "").casefold()
-        return status in FAILED_PRINTS or status == ABORTED
+        return (self.status or "").casefold() in print_states.WENT_WRONG
 
     @property
     def failed_parts(self) -> int:
@@ -186,7 +182,7 @@ class OriginTrace:
         parts, ends = self.parts(), self._ends
         checks = sum(len(traced.measurements) for traced in parts)
         return (
-            ("prints", sum(ends[status] for status in FAILED_PRINTS), ends.total()),
+            ("prints", sum(ends[status] for status in print_states.FAILED), ends.total()),
             ("checks", sum(traced.failed_checks for traced in parts), checks),
             ("parts", sum(traced.has_failed for traced in parts), len(parts)),
         )
@@ -195,7 +191,8 @@ class OriginTrace:
     def _ends(self) -> Counter[str]:
         """Prints that ended, by their status."""
         known = ((run.status or "").casefold() for run in self._prints.values())
-        return Counter(status for status in known if status not in UNDER_WAY)
+        under_way = {*print_states.WAITING, *print_states.RUNNING}
+        return Counter(status for status in known if status not in under_way)
 
     @property
     def sentence(self) -> str:
@@ -206,7 +203,7 @@ class OriginTrace:
         flagged = sum(traced.result == "flag" for traced in parts)
         failed = ", ".join(f"{count:,} of {all_:,} {name}" for name, count, all_ in self.failures)
         waiting = sum(map(len, self._pending.values()))
-        aborted = self._ends[ABORTED]
+        aborted = sum(self._ends[status] for status in print_states.ABORTED)
         others = f"{aborted:,} aborted, {flagged:,} flagged" if aborted else f"{flagged:,} flagged"
         more = f" ({waiting:,} records still to be read)" if waiting or not self._begun else ""
         return (

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from enum import StrEnum
 
+from carbon_tui.api.schema.print_states import ABORTED, FAILED, FINISHED
 from carbon_tui.api.schema.records import PartMeasurement, Print, PrintedPart
 from carbon_tui.orders.print_orders.history import build_of, serial_of
-from carbon_tui.resources.measures import ABORTED_PRINTS, FAILED_PRINTS, GOOD_PRINTS
 from carbon_tui.text.cleaning import raw
 
-WENT_WRONG = frozenset((*FAILED_PRINTS, *ABORTED_PRINTS))
+WENT_WRONG = frozenset((*FAILED, *ABORTED))
 """The words that groups count as failed or aborted: a report counts both as failed."""
 NO_REASON = "no reason given"
 PART_MADE = "complete"
@@ -200,7 +200,7 @@ def _of(
 
 
 def _add_run(sums: Production, print_: Print) -> None:
-    if _status(print_) in GOOD_PRINTS:
+    if _status(print_) in FINISHED:
         sums.finished += 1
         sums.copies += bool(print_.print_order_uuid)
     elif _status(print_) in WENT_WRONG:

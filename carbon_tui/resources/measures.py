@@ -15,13 +15,11 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from carbon_tui.api.schema import print_states
 from carbon_tui.local_copy.tables import took_sec
 from carbon_tui.resources import formats, units
 from carbon_tui.resources.formats import CellFormat
 
-GOOD_PRINTS = ("finished",)
-FAILED_PRINTS = ("failed", "error")
-ABORTED_PRINTS = ("aborted", "canceled", "cancelled")
 OPEN_ORDERS = ("open", "processing")
 
 Number = int | float | None
@@ -146,9 +144,9 @@ def _records(title: str) -> Measure:
 PRINTS = MeasureSet(
     (
         _records("Runs"),
-        _count("finished", "Finished", "status", *GOOD_PRINTS),
-        _count("failed", "Failed", "status", *FAILED_PRINTS),
-        _count("aborted", "Aborted", "status", *ABORTED_PRINTS),
+        _count("finished", "Finished", "status", *print_states.FINISHED),
+        _count("failed", "Failed", "status", *print_states.FAILED),
+        _count("aborted", "Aborted", "status", *print_states.ABORTED),
         Measure("hours", "Hours", _hours, f"{_SECONDS_SQL} / 3600"),
         Measure("took", "Took (median)", _seconds, _SECONDS_SQL, True, units.duration),
         Measure("used", "Resin used", _resin, "consumed_resin_volume_ml", show=units.millilitres),

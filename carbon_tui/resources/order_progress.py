@@ -8,13 +8,8 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
+from carbon_tui.api.schema import print_states
 from carbon_tui.api.schema.records import Print, PrintOrder
-
-FAILED = frozenset({"failed", "aborted", "error"})
-WAITING = frozenset({"queued", "waiting", "pending"})
-RUNNING = frozenset({"printing", "preparing", "paused"})
-DONE = "finished"
-TAKEN_BACK = frozenset({"canceled", "cancelled"})
 
 
 class OrderProgress(Struct, frozen=True):
@@ -104,11 +99,11 @@ def progress_of_prints(order: PrintOrder, prints: Iterable[Print]) -> OrderProgr
     says how many do; it may count those that print among them."""
     words = [(print_.status or "").casefold() for print_ in prints]
     by_order = progress_of_order(order)
-    waiting = sum(word in WAITING for word in words)
-    done = sum(word == DONE for word in words)
-    printing = sum(word in RUNNING for word in words)
-    failed = sum(word in FAILED for word in words)
-    told_back = sum(word in TAKEN_BACK for word in words)
+    waiting = sum(word in print_states.WAITING for word in words)
+    done = sum(word in print_states.FINISHED for word in words)
+    printing = sum(word in print_states.RUNNING for word in words)
+    failed = sum(word in print_states.WENT_WRONG for word in words)
+    told_back = sum(word in print_states.CANCELED for word in words)
     waiting_by_order = by_order.waiting
     if order.total_copies is not None:
         waiting_by_order = min(

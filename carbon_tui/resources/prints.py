@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from carbon_tui.api.schema import default_queries, endpoints
+from carbon_tui.api.schema.print_states import WENT_WRONG
 from carbon_tui.api.schema.records import (
     Print,
     PrintConfig,
@@ -28,8 +29,6 @@ _NO_ORIGIN = PrintOrigin()
 _NO_CONFIG = PrintConfig()
 _NO_METRICS = PrintMetrics()
 _NO_FEEDBACK = PrintFeedback()
-
-WENT_WRONG = frozenset({"failed", "aborted", "error"})
 
 
 _NO_UUID = "This print has no uuid, so its parts cannot be asked for."

@@ -9,11 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from carbon_tui.api.schema import endpoints
+from carbon_tui.api.schema.print_states import WENT_WRONG
 from carbon_tui.api.schema.records import Build, PartOrder, Print, PrintOrder
 from carbon_tui.resources.formats import Role
 from carbon_tui.resources.part_orders import PART_ORDERS
 from carbon_tui.resources.print_orders import PRINT_ORDERS, copies_of
-from carbon_tui.resources.prints import PRINTS, WENT_WRONG
+from carbon_tui.resources.prints import PRINTS
 from carbon_tui.session.activity import Activity
 from carbon_tui.session.change_detector import role_of
 from carbon_tui.session.last_seen import Memory

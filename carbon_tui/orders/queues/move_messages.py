@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from carbon_tui.api.schema.print_states import WAITING
 from carbon_tui.orders.print_orders.durations import Usual
 from carbon_tui.orders.print_orders.order_api import Queues
 from carbon_tui.orders.queues.board import (
@@ -17,7 +18,6 @@ from carbon_tui.orders.queues.queue_draft import (
 )
 from carbon_tui.orders.queues.rearrange import (
     STARTED,
-    WAITS,
     QueueReading,
 )
 from carbon_tui.text.cleaning import clean
@@ -92,7 +92,7 @@ def became(reading: QueueReading, board: QueueSnapshot) -> list[str]:
 
 
 def _state(state: str) -> str:
-    if state.casefold() in WAITS:
+    if state.casefold() in WAITING:
         return "still queued, at another place"
     if state.casefold() in STARTED:
         return f"{clean(state)}, not removed"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 import msgspec
 
 from carbon_tui.api.errors import ApiError
+from carbon_tui.api.schema.print_states import FINISHED, RUNNING, WAITING, WENT_WRONG
 from carbon_tui.api.schema.records import Print
 from carbon_tui.api.schema.requests import (
     QueueDelete,
@@ -73,14 +74,12 @@ class QueueReading:
     def kept(self, prints: Iterable[str]) -> tuple[str, ...]:
         """Those that are gone from where they waited, and not out of the world: they have begun,
         or wait elsewhere."""
-        alive = STARTED | WAITS
+        alive = STARTED.union(WAITING)
         return tuple(u for u in prints if self.became.get(u, "").casefold() in alive)
 
 
-STARTED = frozenset({"printing", "finished", "failed", "aborted", "error", "paused"})
+STARTED = frozenset((*RUNNING, *FINISHED, *WENT_WRONG))
 """States of a print that has begun: gone from its queue, and not removed."""
-WAITS = frozenset({"queued", "waiting", "pending"})
-"""States of a print that still is to be made."""
 
 
 class QueueChange(msgspec.Struct, frozen=True):
