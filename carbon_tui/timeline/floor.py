@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from carbon_tui.api.schema.print_states import FINISHED, WENT_WRONG
 from carbon_tui.api.schema.printer_states import IDLE, NEEDS_EMPTYING, NOT_WORKING
 from carbon_tui.api.schema.records import (
     Print,
@@ -15,7 +16,6 @@ from carbon_tui.api.schema.records import (
     PrintRef,
 )
 from carbon_tui.orders.print_orders.history import (
-    FAILED,
     build_of,
     serial_of,
 )
@@ -195,9 +195,9 @@ def _past(print_: Print, serial: str) -> Block | None:
         return None
     status = print_.status or BlockKind.FINISHED
     kind = BlockKind.ENDED
-    if status == BlockKind.FINISHED:
+    if status in FINISHED:
         kind = BlockKind.FINISHED
-    elif status in FAILED:
+    elif status in WENT_WRONG:
         kind = BlockKind.FAILED
     return _named(Block(kind, status, serial, print_.started_at, print_.finished_at), print_)
 

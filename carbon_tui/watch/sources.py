@@ -17,6 +17,7 @@ from carbon_tui.api.paging.read_all import AllRows, read_all
 from carbon_tui.api.paging.resume import rfc3339_seconds
 from carbon_tui.api.schema import endpoints
 from carbon_tui.api.schema.default_queries import PRINTS_ENDED
+from carbon_tui.api.schema.print_states import WENT_WRONG
 from carbon_tui.api.schema.printer_names import names_by_serial
 from carbon_tui.api.schema.query import Query
 from carbon_tui.api.schema.records import (
@@ -27,7 +28,7 @@ from carbon_tui.api.schema.records import (
     PrinterQueue,
     PrintOrder,
 )
-from carbon_tui.orders.print_orders.history import FAILED, serial_of
+from carbon_tui.orders.print_orders.history import serial_of
 from carbon_tui.orders.print_orders.order_api import ListApi
 from carbon_tui.text.cleaning import clean, raw
 from carbon_tui.watch.events import EventKind, FactValue, RecordChange
@@ -203,7 +204,7 @@ class EndedPrints:
         kind = EventKind.ENDED
         if status == "finished":
             kind = EventKind.FINISHED
-        elif status in FAILED:
+        elif status in WENT_WRONG:
             kind = EventKind.FAILED
         yield RecordChange(kind, "status", before.facts[0] if before else None, status)
 

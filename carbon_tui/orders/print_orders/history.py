@@ -6,15 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from carbon_tui.api.schema.print_states import FINISHED, WENT_WRONG
 from carbon_tui.api.schema.records import Print
 from carbon_tui.orders.print_orders.durations import (
-    FINISHED,
     Usual,
 )
 from carbon_tui.text.cleaning import raw
-
-FAILED = frozenset({"failed", "aborted", "error"})
-"""States that count as a failure. Every other state but "finished" counts as neither."""
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -107,7 +104,7 @@ def _fared(prints: list[Print]) -> dict[tuple[str, str], Fared]:
     by_build_and_printer: dict[tuple[str, str], Fared] = {}
     for print_ in prints:
         place = (build_of(print_), serial_of(print_))
-        case = Fared(int(print_.status == FINISHED), int(print_.status in FAILED))
+        case = Fared(int(print_.status in FINISHED), int(print_.status in WENT_WRONG))
         if all(place) and case.cases:
             by_build_and_printer[place] = by_build_and_printer.get(place, Fared()).plus(case)
     return by_build_and_printer
