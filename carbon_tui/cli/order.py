@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 
 from carbon_tui.api.client import Client
+from carbon_tui.api.errors import ApiError
 from carbon_tui.cli.accounts import Account, account
 from carbon_tui.cli.arguments import refuse_others
 from carbon_tui.cli.find_build import is_uuid
@@ -40,6 +41,7 @@ from carbon_tui.orders.part_orders.draft import (
     may_change,
 )
 from carbon_tui.orders.part_orders.due_date import due_date
+from carbon_tui.orders.part_orders.hints import numbered, placed_before
 from carbon_tui.orders.part_orders.messages import (
     packed,
     part_words,
@@ -283,7 +285,9 @@ class _Ordering:
         if plan is None:
             outcome = await self._gone_on(ordering)
         else:
-            outcome = await self._once(ordering, await self._due_by_the_server(client, plan))
+            plan = await self._due_by_the_server(client, plan)
+            await self._warn(client, plan)
+            outcome = await self._once(ordering, plan)
         self._progress.clear()
         return await self._told(client, outcome)
 
@@ -297,6 +301,16 @@ class _Ordering:
         for problem in plan.problems(now):
             raise Stop(problem.sentence, USAGE)
         return plan
+
+    async def _warn(self, client: Client, plan: PartPlan) -> None:
+        """Of an order of this number that is placed, by whomever; nothing is forbidden."""
+        number, ours = plan.part_order_number, {entry.id for entry in self._stopped()}
+        try:
+            warnings = placed_before(await numbered(client, number), number, ours)
+        except ApiError as error:
+            warnings = [f"Whether {clean(number)} was ordered before is not known: {error}"]
+        for warning in warnings:
+            say(f"Warning: {warning}")
 
     async def _gone_on(self, ordering: PartOrderPlacing) -> PartOutcome:
         entry = self._as_given_anew(self._unfinished(self._options.go_on))

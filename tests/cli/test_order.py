@@ -145,6 +145,7 @@ def test_the_same_command_tried_again_never_orders_twice(
     server.simulator.faults.clear()
     last = order(run, server, files[0])
     assert last.code == 0
+    assert "another one" not in again.err + last.err
     assert len(on_the_book(server)) == 1
     assert server.simulator.records.count("POST", "/models") == 1
 
@@ -181,6 +182,20 @@ def test_a_due_date_counts_from_the_servers_now(
     due = datetime.fromisoformat(str(made["due_date"]))
     wanted = server.simulator.clock.now() + timedelta(hours=1)
     assert abs(due - wanted) < timedelta(minutes=1)
+
+
+def test_another_order_of_a_number_is_warned_of_and_placed(
+    run: Runner, server: serve, files: list[Path]
+) -> None:
+    first = order(run, server, files[0])
+    second = order(run, server, files[0])
+    assert first.code == second.code == 0
+    assert "already" not in first.err
+    assert (
+        f"Warning: An order is there already under the number {NUMBER} (open): this is another one."
+        in second.err
+    )
+    assert len(on_the_book(server)) == 2
 
 
 def test_an_open_order_of_the_same_number_and_files_is_gone_on_with_or_nothing_is_done(

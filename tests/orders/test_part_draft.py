@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from carbon_tui.api.schema.records import Application
+from carbon_tui.api.schema.records import Application, PartOrder
 from carbon_tui.orders.journal_entry import EntryState
 from carbon_tui.orders.part_orders.draft import (
     PartOrderDraft,
     carried,
     may_change,
 )
+from carbon_tui.orders.part_orders.hints import Hints, placed_before
 from carbon_tui.orders.part_orders.model_files import model_file
 from carbon_tui.orders.part_orders.plan import planned
 from carbon_tui.orders.part_orders.steps_done import PartOrderJob
@@ -135,3 +136,19 @@ def test_an_order_that_may_have_been_placed_is_not_changed(tmp_path: Path) -> No
     facts = {"model:0": "m", "part:0": "p"}
     assert may_change(job(made, **facts))
     assert not may_change(job(made, **facts, begun="order:0"))
+
+
+def test_an_order_of_the_same_number_is_warned_of_but_for_the_one_gone_on_with() -> None:
+    orders = tuple(
+        PartOrder(uuid=f"{n}A", part_order_number=number, status=status)
+        for n, (number, status) in enumerate((("PO-1", "open"), ("PO-1", "sent"), ("PO-2", None)))
+    )
+    first = PartOrderDraft("u", order_number=" PO-1 ")
+    assert Hints(orders=orders).warnings(first) == [
+        "2 orders are there already under the number PO-1 (open, sent): this is another one."
+    ]
+    assert placed_before(orders, "PO-2") == [
+        "An order is there already under the number PO-2 (no status): this is another one."
+    ]
+    assert not placed_before(orders, "PO-2", ours={"2a"})
+    assert not Hints(orders=orders).warnings(PartOrderDraft("u"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -15,7 +15,7 @@ from carbon_tui.api.schema.endpoints import (
     Endpoint,
 )
 from carbon_tui.api.schema.query import Query
-from carbon_tui.api.schema.records import Application
+from carbon_tui.api.schema.records import Application, PartOrder
 from carbon_tui.orders.part_orders.draft import PartOrderDraft
 from carbon_tui.orders.print_orders.order_api import (
     ListApi,
@@ -29,6 +29,8 @@ R = TypeVar("R")
 
 GROUPS_AT_ONCE = 40
 """Packing groups that may be open at once, as the API documents it."""
+SAME_NUMBER = 20
+"""Orders of one number that are looked at: one is enough to warn."""
 PAGES = 5
 """Pages of parts that are read for suggestions; more would make others wait."""
 
@@ -45,6 +47,8 @@ class Hints:
     """Of orders that are open now."""
     every_group: bool = False
     sops: tuple[str, ...] = ()
+    orders: tuple[PartOrder, ...] = ()
+    """Those that are open now, as far as they were read."""
     sentences: tuple[str, ...] = ()
     """What could not be read."""
 
@@ -58,7 +62,8 @@ class Hints:
 
     def warnings(self, draft: PartOrderDraft) -> list[str]:
         """What the server may refuse, or a person may not have meant. Nothing is forbidden."""
-        return [*self._of_numbers(draft), *self._of_group(draft)]
+        twice = placed_before(self.orders, draft.order_number.strip())
+        return [*self._of_numbers(draft), *self._of_group(draft), *twice]
 
     def _of_numbers(self, draft: PartOrderDraft) -> Iterable[str]:
         known = set(self.part_numbers)
@@ -73,6 +78,34 @@ class Hints:
         if group and full and group not in self.groups:
             number = len(self.groups)
             yield f"{number} packing groups are open, the most there may be: take one of them."
+
+
+def placed_before(
+    orders: Iterable[PartOrder], number: str, ours: Collection[str] = ()
+) -> list[str]:
+    """A colleague on a shared account, or oneself, may have placed the same order: a sentence.
+
+    ``ours`` are the uuids of orders that are gone on with: they stay the same orders.
+    """
+    same = [
+        order
+        for order in orders
+        if number
+        and raw(order.part_order_number or "") == number
+        and raw(order.uuid or "").lower() not in ours
+    ]
+    if not same:
+        return []
+    states = ", ".join(sorted({clean(order.status or "no status") for order in same}))
+    there = "An order is there" if len(same) == 1 else f"{len(same)} orders are there"
+    return [f"{there} already under the number {clean(number)} ({states}): this is another one."]
+
+
+async def numbered(reading: ListApi, number: str) -> list[PartOrder]:
+    """The first orders of this number, whatever their status. Raises ApiError."""
+    query = Query().where("part_order_number", number)
+    read = await read_all(PART_ORDERS, query, reading.page, max_pages=1, page_size=SAME_NUMBER)
+    return read.rows
 
 
 async def gathered(reading: ListApi) -> AsyncGenerator[Hints, None]:
@@ -95,7 +128,7 @@ async def _of_orders(reading: ListApi, hints: Hints) -> Hints:
     orders, whole = await _read(reading, PART_ORDERS, Query().where("status", "open"))
     groups = _sorted(order.packing_group for order in orders)
     sops = _sorted(order.build_sop_uuid for order in orders)
-    return replace(hints, groups=groups, every_group=whole, sops=sops)
+    return replace(hints, groups=groups, every_group=whole, sops=sops, orders=tuple(orders))
 
 
 async def _of_parts(reading: ListApi, hints: Hints) -> Hints:
