@@ -79,8 +79,12 @@ class Display(App[ReturnType]):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         filters = [*super().get_line_filters(), _LOCK]
-        if self.terminal.ascii and not self.is_headless:
+        if self.is_headless:
+            return filters
+        if self.terminal.ascii:
             filters.append(_PLAIN_LETTERS)
+        if self.terminal.colours == "none":
+            filters.append(_without_colours())
         return filters
 
     def redraw(self) -> None:
@@ -189,6 +193,14 @@ class Display(App[ReturnType]):
         for piece in _pieces(data):
             driver.write(piece)
         driver.flush()
+
+
+@cache
+def _without_colours() -> LineFilter:
+    """Imported where there are none."""
+    from carbon_tui.terminal.colour_filter import Colourless
+
+    return Colourless()
 
 
 def _pieces(data: str) -> Iterator[str]:

@@ -11,6 +11,8 @@ from msgspec import Struct
 _NO_TERMINAL: Final = frozenset({"", "dumb", "unknown"})
 _COLOUR_NAMES: Final = {"16color": "standard", "256color": "256", "direct": "truecolor"}
 
+_WITHOUT_COLOURS: Final = ("vt1", "vt2", "vt3", "vt4")
+"""DEC's terminals, and what serial lines call themselves."""
 _LIGHT_GROUNDS: Final = frozenset({"7", "15"})
 """White, of the sixteen colours."""
 
@@ -22,7 +24,8 @@ class Terminal(Struct, frozen=True):
     ``multiplexer``: "tmux", "screen" or "".
     ``speaks_utf8``: where not, `glyphs` are ASCII.
     ``erases_in_colour``: erased cells take the current ground (terminfo's bce).
-    ``colours``: Rich's name for what the terminal can show; "none" where ``NO_COLOR`` is set.
+    ``colours``: Rich's name for what the terminal can show; "none" where ``NO_COLOR`` is set,
+    and on terminals that have none.
     ``light``: its ground is, by what ``COLORFGBG`` says; False where nothing is said.
     """
 
@@ -97,6 +100,8 @@ def _colours(environ: Mapping[str, str], name: str) -> str:
         return "none"
     if environ.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit"):
         return "truecolor"
+    if name.startswith(_WITHOUT_COLOURS):
+        return "none"
     return _COLOUR_NAMES.get(name.rpartition("-")[2], "standard")
 
 

@@ -39,6 +39,8 @@ HOSTILE = (
         ({"TERM": "linux"}, "standard"),
         ({"TERM": "xterm-direct"}, "truecolor"),
         ({"TERM": "xterm-256color", "COLORTERM": "24bit", "NO_COLOR": "1"}, "none"),
+        ({"TERM": "vt220"}, "none"),
+        ({"TERM": "vt100", "COLORTERM": "truecolor"}, "truecolor"),
     ],
 )
 def test_colours_are_those_the_environment_admits(environ: dict[str, str], colours: str) -> None:

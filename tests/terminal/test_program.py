@@ -170,21 +170,25 @@ def test_where_utf8_is_not_spoken_only_ascii_is_sent(locale: str) -> None:
         assert bytes(session.output).isascii()
 
 
-COLOURED = re.compile(rb"\x1b\[[\d;]*(?:[34]8[;:]|\b[39][1-7]\b|\b4[1-7]\b)[\d;]*m")
+SGR = re.compile(rb"\x1b\[([\d;:]*)m")
+ATTRIBUTES = {"", "0", "1", "2", "3", "4", "7", "9", "22", "23", "24", "27", "29"}
+"""Of letters, on and off (ECMA-48, 8.3.117): no colour is among them."""
 
 
-def test_without_colour_states_are_words_all_the_same() -> None:
-    with demo(environ={"NO_COLOR": "1"}) as session:
+@pytest.mark.parametrize("environ", [{"NO_COLOR": "1"}, {"TERM": "vt220", "COLORTERM": ""}])
+def test_without_colours_none_is_sent_and_the_cursor_is_a_reversed_row(
+    environ: dict[str, str],
+) -> None:
+    with demo(environ=environ) as session:
+        session.press("jj")
+        session.rest()
         assert "Printing" in session.text()
-        colours = {match[0] for match in COLOURED.finditer(bytes(session.output))}
-        greys = {colour for colour in colours if not _is_grey(colour)}
-        assert greys == set()
-
-
-def _is_grey(command: bytes) -> bool:
-    """NO_COLOR asks for no hue: Textual keeps the lightness."""
-    found = re.findall(rb"[34]8;2;(\d+);(\d+);(\d+)", command)
-    return bool(found) and all(len(set(colour)) == 1 for colour in found)
+        sent = (match[1].decode() for match in SGR.finditer(bytes(session.output)))
+        assert {code for codes in sent for code in codes.split(";")} <= ATTRIBUTES
+        rows = session.text().splitlines()
+        (cursor,) = (y for y, row in enumerate(rows) if "▌" in row)
+        reversed_rows = {y for y in range(2, len(rows)) if session.screen.buffer[y][20].reverse}
+        assert reversed_rows == {cursor}
 
 
 def test_a_terminal_of_sixteen_colours_gets_no_others() -> None:
