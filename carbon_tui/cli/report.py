@@ -37,8 +37,10 @@ from carbon_tui.system.local_zone import LocalZone
 def report(options: argparse.Namespace) -> int:
     """Write the report to stdout; what there is to say about it goes to stderr."""
     by = _groupings(options.by)
-    zone = LocalZone()
-    stint, called = _stint(options, utc_now(), zone)
+    zone, now = LocalZone(), utc_now()
+    stint, called = _stint(options, now, zone)
+    if stint.since > now:
+        say("By this PC's clock all of it is still to come: nothing can have been made yet.")
     marks = () if options.demo else settings_in(SettingsFile()).service_marks
     if options.source == "copy":
         production, host = _read_copy(options, stint, marks), whose(options)

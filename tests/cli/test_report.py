@@ -75,3 +75,8 @@ def test_a_shift_of_a_day_is_reported_under_its_name(run: Runner) -> None:
     assert got.code == 0
     assert "late shift of" in got.out.splitlines()[0]
     assert "14:00 to" in got.out.splitlines()[0]
+
+
+def test_what_is_still_to_come_is_said_to_be(run: Runner) -> None:
+    assert "still to come" in run("report", "--demo", "--since", "tomorrow", "-o", "json").err
+    assert "still to come" not in run("report", "--demo", "-o", "json").err
