@@ -405,6 +405,13 @@ class GroupScreen(SubScreen):
             return
         self._cross_wanted = self._cross is None
         self._show()
+        self._go_to_the_newest()
+
+    def _go_to_the_newest(self) -> None:
+        """What stands across by date ends with now, which is what people look for first."""
+        if self._cross is not None and self._cross.across and self.search.by[1].unit:
+            self.table.go_to_column(column_name(self._cross.across[-1]))
+            self._column_changed()
 
     def action_number(self) -> None:
         """The next of the numbers that can stand in a cross table."""
