@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from rich.cells import cell_len, chop_cells
 
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.resources.definition import Column
 from carbon_tui.resources.formats import Moment
 from carbon_tui.text.counting import counted
@@ -61,11 +62,12 @@ class Layout(Struct, frozen=True):
     @property
     def beyond(self) -> str:
         """How many columns lie to the left or to the right, where these are scrolled; empty where
-        all are in view."""
+        all are in view. Both sentences name keys: see `keys.mentions`."""
         return f"+{counted(self.hidden, 'column')}: {_MORE}" if self.hidden else ""
 
 
-_MORE = "h l for more"
+_MORE = f"{key_of('left')} {key_of('right')} for more"
+"""With the keys a person has for it, once a screen has spelled it."""
 
 
 def fit(

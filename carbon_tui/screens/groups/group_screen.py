@@ -136,7 +136,7 @@ class GroupScreen(SubScreen):
         """What is true of the groups, and which of their columns have no room."""
         table = self.table
         layout = table.layout_now if table.size.width else Layout(())
-        sideways = layout.sideways if table.wide else layout.beyond
+        sideways = self.spelled(layout.sideways if table.wide else layout.beyond)
         self.view_lines.status.say(replace(self.list_status(), sideways=sideways))
 
     # -- reading ---------------------------------------------------------------------------

@@ -266,7 +266,7 @@ class ResourceScreen(BaseScreen[None]):
         """Let the status line say what is true of what is on screen."""
         layout = self.table.layout_now if self.table.size.width else Layout(())
         status = status_of(self.view, hidden_columns=0 if self.table.wide else layout.hidden)
-        sideways = layout.sideways if self.table.wide else ""
+        sideways = self.spelled(layout.sideways) if self.table.wide else ""
         as_left = [AS_LEFT] if self.view.search.text == self._left_question else []
         notes = (*as_left, *self.refreshing.notes(), *status.notes)
         ranging = self.marks.ranging
