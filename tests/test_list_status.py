@@ -43,3 +43,17 @@ def test_at_forty_columns_a_filter_is_still_told_to_be_on() -> None:
 
 def test_one_column_is_one() -> None:
     assert "+1 column" in line(ListStatus(hidden_columns=1)).split("  ")
+
+
+def test_at_fifty_columns_it_is_told_how_many_columns_have_no_room() -> None:
+    groups = ListStatus(
+        loaded=40,
+        complete=True,
+        age=0.0,
+        chips=(Chip("status=printing"), Chip("by printer")),
+        sideways="+7 columns: h l for more",
+    )
+    assert "+7 columns: h l for more" in line(groups, 120)
+    assert line(groups, 48).endswith("+7 col")
+    one = ListStatus(loaded=40, complete=True, age=0.0, chips=groups.chips, hidden_columns=1)
+    assert line(one, 37).endswith("+1 col")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, tzinfo
 
@@ -103,6 +104,8 @@ def parts(status: ListStatus, width: int | None = None) -> list[Part]:
         pieces = [*_state(status), *_asked_by_default_in_short(status), *_columns(status)]
     if width is not None and _length(pieces) > width:
         pieces = [*_state(status), *_asked_in_short(status), *_columns(status)]
+    if width is not None and _length(pieces) > width:
+        pieces = [*_state(status), *_asked_in_short(status), *_columns_in_short(status)]
     pieces += sort
     if status.moved:
         pieces.append((f"{status.moved:,} moved meanwhile", "warn"))
@@ -170,6 +173,12 @@ def _columns(status: ListStatus) -> Iterator[Part]:
         yield status.sideways, "muted"
     if status.hidden_columns:
         yield f"+{counted(status.hidden_columns, 'column')}", "muted"
+
+
+def _columns_in_short(status: ListStatus) -> Iterator[Part]:
+    """Without the keys that lead there: "+7 col"."""
+    for text, role in _columns(status):
+        yield re.sub(" columns?$", " col", text.partition(":")[0]), role
 
 
 def count(status: ListStatus) -> str:
