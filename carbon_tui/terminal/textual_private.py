@@ -146,7 +146,7 @@ def make_lines_light() -> bool:
         """What was not looked at yet."""
         if name not in made:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        value = FIFOCache[Any, Any](caches[name]) if name in caches else None
+        value: FIFOCache[Any, Any] | None = FIFOCache(caches[name]) if name in caches else None
         setattr(self, name, value)
         return value
 
