@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -11,6 +12,9 @@ from carbon_tui.simulator.lists import LISTS
 from carbon_tui.simulator.records import RECORDS
 from carbon_tui.simulator.shop import TRACKED, Shop
 from carbon_tui.simulator.storage import Storage, StorageRequest
+
+_AS_STORED = ("uuid", "status")
+"""Fields that are a column of each table that has them, of the same name."""
 
 
 class LoggedRequest(msgspec.Struct, frozen=True):
@@ -65,13 +69,22 @@ class ServerRecord:
     def rows(self, path: str, **fields: str) -> list[dict[str, Any]]:
         """All records of a list (such as "/prints") whose top-level fields have these texts, in
         the order in which they were made."""
+        return self._rows(path, fields)
+
+    def _rows(
+        self, path: str, fields: Mapping[str, str], where: str = "TRUE"
+    ) -> list[dict[str, Any]]:
+        """The same, of those rows of the table for which a condition holds."""
         columns, records = RECORDS[path]
+        stored = [name for name in fields if name in _AS_STORED]
+        where = " AND ".join([where, *(f"{name} = ?" for name in stored)])
         with self._shop.lock:
             self._shop.advance()
             self._shop.ensure(TRACKED)
             self._shop.advance()
-            sql = f"SELECT {columns} FROM {LISTS[path].table} ORDER BY n"
-            made = records(self._shop, self._shop.store.execute(sql).fetchall())
+            sql = f"SELECT {columns} FROM {LISTS[path].table} WHERE {where} ORDER BY n"
+            rows = self._shop.store.execute(sql, [fields[name] for name in stored]).fetchall()
+            made = records(self._shop, rows)
         asked_for = [
             record
             for record in made
@@ -90,12 +103,7 @@ class ServerRecord:
 
     def print_orders(self, *, placed_only: bool = False, **fields: str) -> list[dict[str, Any]]:
         """All print orders, or only those that came through the API."""
-        orders = self.rows("/print_orders", **fields)
-        if placed_only:
-            sql = "SELECT uuid FROM print_orders WHERE by='api'"
-            placed = {row[0] for row in self._shop.store.execute(sql)}
-            orders = [order for order in orders if order["uuid"] in placed]
-        return orders
+        return self._rows("/print_orders", fields, "by = 'api'" if placed_only else "TRUE")
 
     def part_orders(self, **fields: str) -> list[dict[str, Any]]:
         """All part orders with these field values."""
