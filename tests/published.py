@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -21,27 +21,6 @@ HOST, BASE = "https://api.carbon3d.com", "/v1"
 Part = tuple[object, ...]
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-\d\d-\d\dT[\d:.]+|\d{3,}")
-
-
-def parts(request: ServerRequest) -> Iterator[Part]:
-    """What decides whether a request is valid, each for itself: its parameters, their names, its
-    body and headers, of one operation. A request whose parts were all checked needs no check.
-
-    Ids and times are all alike; words stay themselves, for they may be one of an enumeration.
-    """
-    operation = (request.method, _word(request.path))
-    values: dict[str, list[str]] = {}
-    for name, value in request.query:
-        values.setdefault(name, []).append(_word(value))
-    yield *operation, frozenset(values)
-    for name, words in values.items():
-        yield *operation, name, len(words)
-        for word in words:
-            yield *operation, name, word
-    kind = request.headers.get("content-type", "")
-    body = _word(request.body.decode(errors="replace")) if "json" in kind else bool(request.body)
-    yield *operation, kind, body
-    yield *operation, frozenset(request.headers) - {"content-length"}
 
 
 def _word(text: str) -> str:
@@ -106,6 +85,45 @@ class Published:
         for name in sorted(missing - {name for name, _ in request.query}):
             yield f"the parameter {name} is missing"
 
+    def parts(self, request: ServerRequest) -> Iterator[Part]:
+        """What decides whether a request is valid, each for itself: its parameters, their names,
+        its body and headers, of one operation. A request whose parts were all checked needs no
+        check.
+
+        Ids and times are all alike, and so is what may be any text; other words stay themselves,
+        for they may be one of an enumeration.
+        """
+        operation = (request.method, _word(request.path))
+        texts = self._texts(operation, request.path)
+        values: dict[str, list[str]] = {}
+        for name, value in request.query:
+            word = "any" if value and name in texts else _word(value)
+            values.setdefault(name, []).append(word)
+        yield *operation, frozenset(values)
+        for name, words in values.items():
+            yield *operation, name, len(words)
+            for word in words:
+                yield *operation, name, word
+        kind = request.headers.get("content-type", "")
+        body = request.body
+        told = _word(body.decode(errors="replace")) if "json" in kind else bool(body)
+        yield *operation, kind, told
+        yield *operation, frozenset(request.headers) - {"content-length"}
+
+    def _texts(self, operation: tuple[str, str], path: str) -> frozenset[str]:
+        """The parameters of an operation that take any text, or a list of any texts."""
+        known = self._texts_by_operation.get(operation)
+        if known is None:
+            found = self._operation(operation[0], path.removeprefix(BASE)) or {"parameters": ()}
+            asked = (each for each in found["parameters"] if each["in"] == "query")
+            known = frozenset(each["name"] for each in asked if _is_any_text(each))
+            self._texts_by_operation[operation] = known
+        return known
+
+    @cached_property
+    def _texts_by_operation(self) -> dict[tuple[str, str], frozenset[str]]:
+        return {}
+
     @cached_property
     def operations(self) -> set[str]:
         """Every operation, by the vendor's name for it."""
@@ -124,6 +142,13 @@ class Published:
                 found: dict[str, Any] | None = self.document["paths"][pattern].get(method.lower())
                 return found
         return None
+
+
+def _is_any_text(parameter: Mapping[str, Any]) -> bool:
+    """Nothing is published of it but that it is text, or a list of texts; no sort is any text."""
+    schema = parameter["schema"]
+    each = schema["items"] if schema.get("type") == "array" else schema
+    return bool(each == {"type": "string"} and parameter["name"] != "sort")
 
 
 def _unsortable(value: str, fields: list[str] | None) -> Iterator[str]:

@@ -16,7 +16,7 @@ import pytest
 from carbon_tui.simulator.exchange import Receive, Scope
 from carbon_tui.simulator.exchange import read_request as read
 from carbon_tui.simulator.messages import ServerRequest
-from tests.published import BASE, Part, Published, parts
+from tests.published import BASE, Part, Published
 
 OURS = "carbon-tui"
 """How the program calls itself (User-Agent)."""
@@ -36,7 +36,7 @@ class Record:
         if request.headers.get("user-agent") != OURS or not request.path.startswith(BASE):
             return
         self.heard += 1
-        of_request = set(parts(request))
+        of_request = set(self.published.parts(request))
         if not of_request <= self.parts:
             self.parts |= of_request
             self.unchecked.append(request)
