@@ -16,6 +16,7 @@ STATUSES = {
     "/part_orders": ("open", "processing", "complete", "canceled"),
     "/printed_parts": ("waiting", "queued", "printing", "complete"),
 }
+NUMBERS = (None, *map(str, range(30)))
 DATES = ("created_at", "updated_at", "started_at", "finished_at", "flushed_at", "due_date")
 
 
@@ -39,7 +40,7 @@ def add(server: Server[Any], random: Random, *, created: datetime | None = None)
         server.endpoint.key: key,
         "n": random.getrandbits(62),
         "name": f"name {random.randrange(500):03d}",
-        "print_order_number": random.choice([None, *map(str, range(30))]),
+        "print_order_number": random.choice(NUMBERS),
         "part_number": f"PN-{random.randrange(40)}",
         "part_order_number": f"PO-{random.randrange(40)}",
         "model_uuid": f"model-{random.randrange(9)}",

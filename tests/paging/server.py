@@ -7,7 +7,7 @@ only on the way out, so that the pager under test meets what the client would ha
 from __future__ import annotations
 
 from bisect import bisect_right, insort
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
@@ -27,6 +27,7 @@ R = TypeVar("R")
 Row = dict[str, Any]
 
 START = datetime(2026, 7, 1, 6, 0, tzinfo=UTC)
+_EARLIEST, _LATEST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass
@@ -171,9 +172,8 @@ class Server(Generic[R]):
             rows = self.prepared[bare] = sorted(self.matching(asked), key=key)
             self.changed[bare] = {}
         elif changed := self.changed[bare]:
-            matches = self._test(asked)
             rows = self.prepared[bare] = [row for row in rows if row["n"] not in changed]
-            for row in filter(matches, changed.values()):
+            for row in self._matching(asked, changed.values()):
                 insort(rows, row, key=key)
             self.changed[bare] = {}
         return rows
@@ -187,9 +187,8 @@ class Server(Generic[R]):
         if keys is None:
             keys = {row[name] for row in self.matching(asked)}
         elif changed := self.changed[mark]:
-            matches = self._test(asked)
             keys = keys - {row[name] for row in changed.values()}
-            keys |= {row[name] for row in filter(matches, changed.values())}
+            keys |= {row[name] for row in self._matching(asked, changed.values())}
         self.keys[mark], self.changed[mark] = keys, {}
         return keys
 
@@ -225,47 +224,36 @@ class Server(Generic[R]):
         return place
 
     def matching(self, asked: dict[str, list[str]]) -> list[Row]:
-        return list(filter(self._test(asked), self.rows.values()))
+        return self._matching(asked, self.rows.values())
 
-    def _test(self, asked: dict[str, list[str]]) -> Callable[[Row], bool]:
-        """Whether a row matches what is asked."""
+    def _matching(self, asked: dict[str, list[str]], rows: Iterable[Row]) -> list[Row]:
+        """Those of the rows that match what is asked."""
         wanted = {param.name: asked.get(param.name) for param in self.endpoint.params}
         for name, values in self.endpoint.defaults:
             wanted[name] = wanted[name] or list(values)
         for param in self.endpoint.params:
             assert len(wanted[param.name] or ()) <= param.most
-        filters = [(name, set(values)) for name, values in wanted.items() if values]
-        spans = [
-            self._span(span.field, asked.get(span.after), asked.get(span.before))
-            for span in self.endpoint.spans
-            if asked.get(span.after) or asked.get(span.before)
-        ]
+        for span in self.endpoint.spans:
+            if asked.get(span.after) or asked.get(span.before):
+                first, end = self._bounds(asked.get(span.after), asked.get(span.before))
+                name = span.field
+                rows = [
+                    row for row in rows if (at := row.get(name)) is not None and first <= at < end
+                ]
+        for name, those in wanted.items():
+            if those:
+                allowed = set(those)
+                rows = [row for row in rows if row.get(name) in allowed]
+        return list(rows)
 
-        def matches(row: Row) -> bool:
-            for name, values in filters:
-                if row.get(name) not in values:
-                    return False
-            return all(holds(row) for holds in spans)
-
-        return matches if filters or spans else bool
-
-    def _span(
-        self, field: str, after: list[str] | None, before: list[str] | None
-    ) -> Callable[[Row], bool]:
-        """Whether a row's date lies within, by the server's own reading of the bounds."""
-        first = datetime.fromisoformat(after[0]) if after else None
-        end = datetime.fromisoformat(before[0]) if before else None
-        inclusive = self.manner.after_is_inclusive
-
-        def holds(row: Row) -> bool:
-            value = row.get(field)
-            if value is None:
-                return False
-            if first is not None and (value < first or (value == first and not inclusive)):
-                return False
-            return end is None or value < end
-
-        return holds
+    def _bounds(
+        self, after: list[str] | None, before: list[str] | None
+    ) -> tuple[datetime, datetime]:
+        """Within which dates lie, by the server's own reading: the first of them, and their end."""
+        first = datetime.fromisoformat(after[0]) if after else _EARLIEST
+        if after and not self.manner.after_is_inclusive:
+            first += datetime.resolution
+        return first, datetime.fromisoformat(before[0]) if before else _LATEST
 
     def _order(self, sorts: list[str]) -> Callable[[Row], tuple[Any, ...]]:
         pairs = [(name, way == "desc") for name, _, way in (s.partition(",") for s in sorts)]
@@ -277,26 +265,33 @@ class Server(Generic[R]):
             raise BadRequest("One sort only.")
         fields = [(self.endpoint.field_of_sort(name), down) for name, down in pairs]
         fields.append(("n", bool(pairs) and pairs[-1][1]))
+        ranks = [(name, self._rank(down)) for name, down in fields]
         keys = self.places.setdefault(tuple(sorts), {})
 
         def key_of(row: Row) -> tuple[Any, ...]:
             key = keys.get(row["n"])
             if key is None:
-                key = tuple([self._rank(row.get(name), down) for name, down in fields])
-                keys[row["n"]] = key
+                key = keys[row["n"]] = tuple([rank(row.get(name)) for name, rank in ranks])
             return key
 
         return key_of
 
-    def _rank(self, value: Any, down: bool) -> tuple[int, Any]:
-        if value is None:
-            last = {"last": True, "first": False, "flip": not down, "low": down}
-            return (2 if last[self.manner.nulls] else 0, 0)
-        if not down:
-            return (1, value)
-        if isinstance(value, datetime):
-            return (1, -(value - START).total_seconds())
-        return (1, Backwards(value)) if isinstance(value, str) else (1, -value)
+    def _rank(self, down: bool) -> Callable[[Any], tuple[int, Any]]:
+        """What a value is sorted by."""
+        last = {"last": True, "first": False, "flip": not down, "low": down}
+        missing = (2 if last[self.manner.nulls] else 0, 0)
+
+        def rising(value: Any) -> tuple[int, Any]:
+            return missing if value is None else (1, value)
+
+        def falling(value: Any) -> tuple[int, Any]:
+            if value is None:
+                return missing
+            if isinstance(value, datetime):
+                return (1, START - value)
+            return (1, Backwards(value)) if isinstance(value, str) else (1, -value)
+
+        return falling if down else rising
 
     def record(self, row: Row) -> R:
         fields = getattr(self.endpoint.record, "__struct_fields__")  # noqa: B009
