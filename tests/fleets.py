@@ -13,7 +13,7 @@ import weakref
 from collections import OrderedDict
 from collections.abc import Generator, Hashable
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -193,9 +193,14 @@ def pytest_configure() -> None:
     _PATCH.setattr(SimulatedPrintedParts, "load", lambda *made: FLEETS.parts(*made))
 
 
+@cache
+def _makes_in_full(path: Path) -> bool:
+    return path.relative_to(_TESTS).as_posix().startswith(MADE_IN_FULL)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    FLEETS.make_in_full = item.path.relative_to(_TESTS).as_posix().startswith(MADE_IN_FULL)
+    FLEETS.make_in_full = _makes_in_full(item.path)
     return (yield)
 
 

@@ -9,6 +9,7 @@ All others speak to a server of some kind, or start programs.
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,7 @@ LEVELS = {
 _TESTS = Path(__file__).parent
 
 
+@cache
 def level_of(path: Path) -> str | None:
     """The marker of the tests in a file; None where it stands at no level of its own."""
     place = path.relative_to(_TESTS).as_posix()
