@@ -6,6 +6,7 @@ import heapq
 import threading
 import weakref
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -241,6 +242,7 @@ class Shop:
         return [queued[uuid] for uuid in dict.fromkeys(print_uuids) if uuid in queued]
 
 
+@cache
 def application_uuid(seed: int, place: int) -> str:
     """The uuid of the application at this place of the list."""
     return uuids(seed, "application")(place % len(APPLICATIONS))
