@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
+from importlib.util import find_spec
 
 import pytest
 
@@ -18,6 +19,10 @@ from tests.hunting import register_profiles
 
 # Whoever forbids Python to keep what it compiled pays for it here: ten seconds in every process.
 sys.dont_write_bytecode = False
+
+# Each request looks for it some ten times (httpcore), in all folders where it is not.
+if find_spec("sniffio") is None:
+    sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 register_profiles()
 
