@@ -143,7 +143,17 @@ async def at_the_screen(
     app = CarbonApp(session, *asked)
     with drawn_when_looked_at():
         async with app.run_test(size=size) as pilot:
-            yield Person(pilot, app, simulator)
+            try:
+                yield Person(pilot, app, simulator)
+            finally:
+                leave(app)
+
+
+def leave(app: CarbonApp) -> None:
+    """As a person does. Textual alone would take screens apart while answers still come, for which
+    nobody has left."""
+    if app.return_code is None:
+        app.exit()
 
 
 def later(person: Person, seconds: float) -> None:
