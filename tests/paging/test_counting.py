@@ -7,7 +7,9 @@ from random import Random
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from carbon_tui.api.paging.cursor_reading import FetchPage
 from carbon_tui.api.paging.date_counts import DateCounts
 from carbon_tui.api.paging.exact_count import (
     ExactCount,
@@ -15,7 +17,8 @@ from carbon_tui.api.paging.exact_count import (
 )
 from carbon_tui.api.schema import endpoints as lists
 from carbon_tui.api.schema.endpoints import Endpoint
-from carbon_tui.api.schema.query import Query
+from carbon_tui.api.schema.page import COUNT_CAP, Page
+from carbon_tui.api.schema.query import Params, Query
 from tests.paging.server import START, Clock, Manner, Server
 
 DAY = timedelta(days=1)
@@ -155,3 +158,34 @@ async def test_a_day_beyond_the_cap_is_cut_further() -> None:
     while not tally.done:
         await tally.step()
     assert tally.bins == [0, 0, 15_000]
+
+
+def counting_everything(server: Server[Any], *, heeds_dates: bool) -> FetchPage[Any]:
+    """A server whose counts are of the whole list, whatever the dates asked for; or whose rows
+    are, too."""
+
+    async def fetch(endpoint: Endpoint[Any], params: Params) -> Page[Any]:
+        undated = tuple(p for p in params if not p[0].endswith(("_after", "_before")))
+        page = await server.fetch(endpoint, params if heeds_dates else undated)
+        return replace(page, total=COUNT_CAP)
+
+    return fetch
+
+
+@pytest.mark.parametrize("heeds_dates", [True, False], ids=["rows heed dates", "nothing does"])
+@pytest.mark.parametrize("rows", [0, 1, 600, 12_000])
+@pytest.mark.parametrize("endpoint", [lists.PRINTS, lists.BUILDS], ids=["prints", "builds"])
+async def test_counts_that_no_dates_make_smaller_are_not_cut_for_ever(
+    endpoint: Endpoint[Any], rows: int, heeds_dates: bool
+) -> None:
+    server = server_with(endpoint, rows, DAY * 700)
+    fetch = counting_everything(server, heeds_dates=heeds_dates)
+    counting = ExactCount(
+        endpoint, Query(), fetch, now=server.clock.now, monotonic=server.clock.monotonic
+    )
+    while not counting.counted.done and len(server.log) < 200:
+        await counting.step()
+    assert counting.counted.done
+    assert counting.counted.rows == rows
+    assert counting.counted.exact == (rows >= COUNT_CAP)
+    assert not counting.counted.slices

@@ -11,6 +11,9 @@ are in no range: they stand at an end of the order by that date and are read the
 
 What changes while it is counted may be counted at its old date and at its new one, or at neither;
 old dates are counted first, since it is recent records that change.
+
+Some servers count more than the query: all rows, whatever the dates. Such counts show themselves
+by rows that are not there, or are others; what was cut is then read row by row after all.
 """
 
 from __future__ import annotations
@@ -30,6 +33,7 @@ from carbon_tui.api.paging.date_ranges import (
     whole_range,
 )
 from carbon_tui.api.paging.fallback_pages import queries_taken
+from carbon_tui.api.paging.filter_check import contradicts
 from carbon_tui.api.paging.merge import (
     open_pages,
     slices_overlap,
@@ -43,7 +47,7 @@ from carbon_tui.api.schema.endpoints import (
     DateParameters,
     Endpoint,
 )
-from carbon_tui.api.schema.page import COUNT_CAP
+from carbon_tui.api.schema.page import COUNT_CAP, Page
 from carbon_tui.api.schema.query import (
     Query,
     Sort,
@@ -113,7 +117,12 @@ class ExactCount(Generic[R]):
         self._dated_only = dated_only
         self._sorts = True
         """False once the server has refused to: it is not asked again."""
+        self._ranges_count = True
+        """False once a range was found to hold fewer rows than the server counts in it."""
+        self._smallest: Pages[R] | None = None
+        """Reads the rows of a range that could not be cut any further."""
         self._work: list[Query | DateRange | NullDateReader[R] | Pages[R]] = []
+        self._before = _Beginning(Query(), 0, self.counted)
         if slices_overlap(endpoint, query, split(endpoint, query)):
             self._work.append(self._read_through(query))
         else:
@@ -162,12 +171,12 @@ class ExactCount(Generic[R]):
             await self._ask_otherwise(query)
             return
         self._add(0, requests=1)
-        if whole is None or first.count is None or first.count < COUNT_CAP:
+        if first.count is not None and first.count < COUNT_CAP and not first.is_of_others:
             self._work.pop()
-            if first.count is None or first.count >= COUNT_CAP:
-                self._work.append(self._read_through(query))
-            else:
-                self._add(first.count)
+            self._add(first.count)
+            return
+        if whole is None or first.count is None or first.is_of_others or not self._ranges_count:
+            self._work[-1] = self._read_through(query)
             return
         every_row = whole.span.field in ALWAYS_SET or whole.is_limited or self._dated_only
         if not self._sorts and not every_row:
@@ -177,6 +186,7 @@ class ExactCount(Generic[R]):
         last = await self._probe(query, span, descending=True)
         self._add(0, requests=1)
         self._work.pop()
+        self._before = _Beginning(query, len(self._work), self.counted)
         self._cut(whole.between(first.date, last.date))
         for end, descending in () if self._dated_only else ((first, False), (last, True)):
             if end.is_null and not isinstance(self._work[-1], NullDateReader):
@@ -195,7 +205,10 @@ class ExactCount(Generic[R]):
         probe = await self._probe(part.query, part.span, descending=part.ends_at_a_cut)
         self._work.pop()
         self._add(0, requests=1)
-        if probe.count is None or probe.count >= COUNT_CAP:
+        if probe.count is None or probe.is_of_others:
+            self._read_uncut()
+            return
+        if probe.count >= COUNT_CAP:
             dates = (None, probe.date) if part.ends_at_a_cut else (probe.date, None)
             self._cut(part.between(*dates))
             return
@@ -228,13 +241,23 @@ class ExactCount(Generic[R]):
             missing = 0 if pages.completeness.whole else max(pages.withheld, 1)
             self.counted = replace(self.counted, withheld=self.counted.withheld + missing)
             self._work.remove(pages)
+            if pages is self._smallest and pages.delivered + pages.unreadable < COUNT_CAP:
+                self._read_uncut()
 
     def _cut(self, whole: DateRange) -> None:
         halves = cut(whole, self._now())
         if halves:
             self._work += reversed(halves)
         else:
-            self._work.append(self._read_through(whole.query))
+            self._smallest = self._read_through(whole.query)
+            self._work.append(self._smallest)
+
+    def _read_uncut(self) -> None:
+        """The rows of the query instead of counts of its ranges, which are of something else."""
+        query, depth, counted = self._before.query, self._before.depth, self._before.counted
+        self._ranges_count = False
+        self._work[depth:] = [self._read_through(query)]
+        self.counted = replace(counted, requests=self.counted.requests)
 
     def _best_range(self, query: Query) -> DateRange | None:
         """A date that every row has, if the endpoint has a range for one."""
@@ -268,6 +291,16 @@ class ExactCount(Generic[R]):
 
 
 @dataclass(frozen=True, slots=True)
+class _Beginning:
+    """How it stood before a query was cut."""
+
+    query: Query
+    depth: int
+    """How much other work lies below that of the query."""
+    counted: CountProgress
+
+
+@dataclass(frozen=True, slots=True)
 class CountProbe:
     """What a request for a single row tells."""
 
@@ -279,6 +312,9 @@ class CountProbe:
     """That row has no date, although records show it."""
     sort_refused: bool = False
     """The server would not sort by the date, so that nothing is known of its ends."""
+    is_of_others: bool = False
+    """The count is not of what was asked for: the row beside it is none of it, or there is none
+    beside a full count."""
 
 
 async def probe_count(
@@ -302,11 +338,22 @@ async def probe_count(
         if not order:
             raise
         page = await fetch(endpoint, (*query.ordered(()).params(), ("limit", "1")))
-        return CountProbe(page.total, sort_refused=True)
+        return CountProbe(
+            page.total, sort_refused=True, is_of_others=_is_of_others(endpoint, query, page)
+        )
+    others = _is_of_others(endpoint, query, page)
     if span is None or not shows or not page.rows:
-        return CountProbe(page.total)
+        return CountProbe(page.total, is_of_others=others)
     value = getattr(page.rows[0], span.field)
-    return CountProbe(page.total, value if isinstance(value, datetime) else None, value is None)
+    date = value if isinstance(value, datetime) else None
+    return CountProbe(page.total, date, value is None, is_of_others=others)
+
+
+def _is_of_others(endpoint: Endpoint[R], query: Query, page: Page[R]) -> bool:
+    if not page.rows:
+        return (page.total or 0) >= COUNT_CAP and not page.unreadable
+    is_other = contradicts(endpoint, query)
+    return is_other is not None and any(map(is_other, page.rows))
 
 
 def _requests_of(work: object) -> int:
