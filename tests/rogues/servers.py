@@ -64,7 +64,12 @@ class Asked:
         return json.dumps(value | {self.rows_at: change(value[self.rows_at])} | around).encode()
 
 
-STRANGER = {"uuid": "s-1", "status": "melted", "started_at": "2026-01-01T00:00:00Z"}
+STRANGER = {
+    "uuid": "s-1",
+    "status": "melted",
+    "started_at": "2026-01-01T00:00:00Z",
+    "origin": {"printer_serial": "nobody's", "platform_serial": "nobody's"},
+}
 """A print that nobody asks for."""
 
 Twist = Callable[[Exchange, Asked], Awaitable[None]]

@@ -175,7 +175,16 @@ def test_an_empty_list_says_what_was_asked_without_being_typed(run: Runner, secr
         )
 
 
-@pytest.mark.parametrize("query", ["status=finished", "started>=2026-06-01", "status=a,b,c,d,e,f"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "status=finished",
+        "started>=2026-06-01",
+        "status=a,b,c,d,e,f",
+        "printer=DM00002",
+        "platform=PL-1",
+    ],
+)
 def test_rows_that_do_not_match_are_left_out_and_counted(
     run: Runner, secrets: Path, query: str
 ) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from carbon_tui.api.schema.endpoints import Endpoint
+from carbon_tui.api.schema.endpoints import Endpoint, Param
 from carbon_tui.api.schema.query import Query
 from carbon_tui.text.cleaning import comparable
 
@@ -32,14 +32,18 @@ def contradicts(endpoint: Endpoint[R], query: Query) -> Callable[[R], bool] | No
 
 def _values(endpoint: Endpoint[R], query: Query) -> Iterator[RowCheck]:
     for filter_ in query.filters:
-        shown = endpoint.param(filter_.name) is not None and hasattr(endpoint.record, filter_.name)
-        if shown and filter_.values and not filter_.guessed:
-            yield _other_value(filter_.name, frozenset(map(comparable, filter_.values)))
+        param = endpoint.param(filter_.name)
+        if param is None or not filter_.values or filter_.guessed:
+            continue
+        if param.shown_in or hasattr(endpoint.record, param.name):
+            yield _other_value(param, frozenset(map(comparable, filter_.values)))
 
 
-def _other_value(name: str, values: frozenset[str]) -> RowCheck:
+def _other_value(param: Param, values: frozenset[str]) -> RowCheck:
+    name, part = param.name, param.shown_in
+
     def check(row: object) -> bool:
-        value = getattr(row, name)
+        value = getattr(getattr(row, part) if part else row, name, None)
         return isinstance(value, str) and value != "" and comparable(value) not in values
 
     return check

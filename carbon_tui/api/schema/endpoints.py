@@ -37,6 +37,8 @@ class Param(Struct, frozen=True):
     most: int = MAX_VALUES_PER_PARAMETER
     overlaps: bool = False
     """One record can match several values: an order goes to several printers."""
+    shown_in: str = ""
+    """The part of a record that holds it, where the record itself does not."""
 
 
 class DateParameters(Struct, frozen=True):
@@ -115,10 +117,10 @@ PRINTS = Endpoint(
         Param("status", most=5),
         Param("print_order_number"),
         Param("print_order_uuid"),
-        Param("printer_serial"),
+        Param("printer_serial", shown_in="origin"),
         Param("printer_name"),
         Param("build_uuid"),
-        Param("platform_serial"),
+        Param("platform_serial", shown_in="origin"),
     ),
     spans=(_span("started"), _span("finished")),
     sortable=("started_at", "finished_at", "status", "print_order_number", "uuid"),
