@@ -19,7 +19,8 @@
         ├── NotFound           404
         ├── TooLate            405: what was asked for can no longer be done
         ├── Conflict           409: already there
-        ├── RateLimited        429; `retry_after` in seconds when the server named it
+        ├── NotNow             408, 425: not taken this time; the same may be taken in a moment
+        │   └── RateLimited    429; `retry_after` in seconds when the server named it
         └── ServerFault        5xx: broken there, not here; for a write the outcome is unknown
 
 Each has a ``title`` of a few words and, as ``str()``, one sentence with the cure.
@@ -163,7 +164,11 @@ class Conflict(Refused):
     title = "Already there"
 
 
-class RateLimited(Refused):
+class NotNow(Refused):
+    title = "Not now"
+
+
+class RateLimited(NotNow):
     title = "Too many requests"
 
 

@@ -26,7 +26,7 @@ from msgspec import Struct
 from carbon_tui.api.errors import (
     BadRequest,
     NotAuthenticated,
-    RateLimited,
+    NotNow,
     Refused,
     ServerFault,
 )
@@ -210,7 +210,7 @@ class Sync:
         try:
             await _WAYS.get(table.name, _by_update)(reading, since)
         except Refused as refusal:
-            if isinstance(refusal, NotAuthenticated | RateLimited | ServerFault):
+            if isinstance(refusal, NotAuthenticated | NotNow | ServerFault):
                 raise
             reading.incomplete(f"The server refused it: {refusal}")
         result = reading.result()

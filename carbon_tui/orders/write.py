@@ -25,7 +25,7 @@ from carbon_tui.api.errors import (
     NotAllowed,
     NotAuthenticated,
     NotFound,
-    RateLimited,
+    NotNow,
     TooLate,
     Unreachable,
     UntrustedServer,
@@ -113,7 +113,7 @@ def left(error: ApiError) -> bool:
 
 def passes(error: ApiError) -> bool:
     """Whether what kept a write back may be over in a while: no connection, too many requests."""
-    of_the_moment = isinstance(error, Unreachable | RateLimited)
+    of_the_moment = isinstance(error, Unreachable | NotNow)
     return of_the_moment and not isinstance(error, UntrustedServer)
 
 

@@ -17,6 +17,7 @@ ANCHORS = {
     "BadAddress": "address-and-proxy",
     "UnsafeRedirect": "address-and-proxy",
     "RateLimited": "too-many-requests",
+    "NotNow": "server-fault",
     "ServerFault": "server-fault",
     "Unreadable": "server-fault",
     "ApiError": "refused",

@@ -296,7 +296,7 @@ def _plain(description: str, play: Play, *, commits: bool = False) -> FaultPlaye
 PLAYERS: dict[str, FaultPlayer] = {
     **{
         f"status-{status}": _plain(f"answers {status} and does nothing", _status(status))
-        for status in (400, 401, 403, 404, 405, 408, 409, 413, 418, 429, 500, 502, 503, 504)
+        for status in (400, 401, 403, 404, 405, 408, 409, 413, 418, 425, 429, 500, 502, 503, 504)
     },
     **{
         f"status-{status}-after-commit": _plain(

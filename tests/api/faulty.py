@@ -23,10 +23,11 @@ SHARED: dict[str, Outcome] = {
     "status-403": (e.NotAllowed, 1),
     "status-404": (e.NotFound, 1),
     "status-405": (e.TooLate, 1),
-    "status-408": (e.Refused, 1),
+    "status-408": (e.NotNow, 4),
     "status-409": (e.Conflict, 1),
     "status-413": (e.Refused, 1),
     "status-418": (e.Refused, 1),
+    "status-425": (e.NotNow, 4),
     "status-429": (e.RateLimited, 4),
     "retry-after-0": (e.RateLimited, 4),
     "retry-after-1": (e.RateLimited, 4),
@@ -112,7 +113,7 @@ IN_LISTS: dict[str, Outcome] = {
     "status-429-then-commit": (e.RateLimited, 4),
     "status-503-then-commit": (e.ServerFault, 4),
 }
-MAY_HAVE_ARRIVED = (e.AnswerLost, e.ServerFault, e.RateLimited, e.Unreadable)
+MAY_HAVE_ARRIVED = (e.AnswerLost, e.ServerFault, e.NotNow, e.Unreadable)
 
 ORDERS = Simulator(SMALL, Clock.fixed(NOON))
 BUILD = next(b["uuid"] for b in ORDERS.records.builds(status="Released"))
@@ -151,6 +152,7 @@ WORDS: dict[type[e.ApiError], str] = {
     e.NotFound: "refresh the list.",
     e.TooLate: "can no longer be done",
     e.Conflict: "It is already there",
+    e.NotNow: "Try again in a moment.",
     e.RateLimited: "Too many requests are made with this account: try again in",
     e.ServerFault: "The fault is at",
     e.Refused: "ask whoever runs the server.",

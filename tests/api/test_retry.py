@@ -25,6 +25,7 @@ NOW = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
 NEVER_SENT = e.Unreachable("refused")
 UNTRUSTED = e.UntrustedServer("self-signed")
 THROTTLED = e.RateLimited("slow down", status=429)
+TOO_EARLY = e.NotNow("too early", status=425)
 LOST = e.AnswerLost("reset")
 SLOW = e.TooSlow("10 s")
 FAULT = e.ServerFault("503", status=503)
@@ -43,6 +44,7 @@ READ, KEYED, ONCE = "get_prints", "create_print_order", "create_part"
     [
         (READ, NEVER_SENT, True),
         (READ, THROTTLED, True),
+        (READ, TOO_EARLY, True),
         (READ, LOST, True),
         (READ, SLOW, True),
         (READ, FAULT, True),
@@ -55,6 +57,7 @@ READ, KEYED, ONCE = "get_prints", "create_print_order", "create_part"
         (READ, LED_AWAY, False),
         (KEYED, NEVER_SENT, True),
         (KEYED, THROTTLED, True),
+        (KEYED, TOO_EARLY, True),
         (KEYED, LOST, True),
         (KEYED, SLOW, True),
         (KEYED, FAULT, True),
@@ -62,6 +65,7 @@ READ, KEYED, ONCE = "get_prints", "create_print_order", "create_part"
         (KEYED, GARBLED, False),
         (ONCE, NEVER_SENT, True),
         (ONCE, THROTTLED, False),
+        (ONCE, TOO_EARLY, False),
         (ONCE, LOST, False),
         (ONCE, SLOW, False),
         (ONCE, FAULT, False),

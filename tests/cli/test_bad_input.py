@@ -172,8 +172,8 @@ def test_a_login_page_in_between_is_called_one(typed: Program, server: serve) ->
 
 @pytest.mark.parametrize(
     ("fault", "code"),
-    [("status-503", 3), ("status-429", 3), ("status-403", 1), ("truncated-json", 1),
-     ("drop-before", 3), ("redirect-foreign", 1)],
+    [("status-503", 3), ("status-429", 3), ("status-408", 3), ("status-403", 1),
+     ("truncated-json", 1), ("drop-before", 3), ("redirect-foreign", 1)],
 )  # fmt: skip
 def test_a_failing_server_has_its_own_exit_code(
     typed: Program, server: serve, fault: str, code: int

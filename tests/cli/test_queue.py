@@ -175,7 +175,7 @@ def test_once_it_is_known_the_same_command_is_another_order(
     assert first.out != second.out
 
 
-@pytest.mark.parametrize("fault", ["status-429", "retry-after-huge"])
+@pytest.mark.parametrize("fault", ["status-429", "status-408", "status-425", "retry-after-huge"])
 def test_what_was_refused_for_the_moment_can_be_tried_again_as_it_is(
     run: Runner, server: serve, build: str, serial: str, fault: str
 ) -> None:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from carbon_tui.api.errors import (
     AnswerLost,
     ApiError,
-    RateLimited,
+    NotNow,
     RequestNote,
     ServerFault,
     Unreachable,
@@ -36,7 +36,7 @@ class Health(Struct, frozen=True):
     ahead of this PC's, or this PC's is behind."""
 
 
-_TROUBLES = (Unreachable, AnswerLost, ServerFault, RateLimited)
+_TROUBLES = (Unreachable, AnswerLost, ServerFault, NotNow)
 
 
 class HealthMonitor(Struct):

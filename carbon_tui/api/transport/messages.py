@@ -27,8 +27,10 @@ _CLASSES: dict[int, type[e.Refused]] = {
     403: e.NotAllowed,
     404: e.NotFound,
     405: e.TooLate,
+    408: e.NotNow,
     409: e.Conflict,
     422: e.BadRequest,
+    425: e.NotNow,
     429: e.RateLimited,
 }
 
@@ -245,7 +247,7 @@ def _by_field(value: dict[str, Any], depth: int) -> str:
 
 def _kind(call: Call, status: int) -> type[e.Refused]:
     kind = _CLASSES.get(status) or (e.ServerFault if status >= 500 else e.Refused)
-    hopeless = (e.NotAuthenticated, e.NotAllowed, e.RateLimited, e.ServerFault)
+    hopeless = (e.NotAuthenticated, e.NotAllowed, e.NotNow, e.ServerFault)
     return e.BadRequest if _reads_on(call) and not issubclass(kind, hopeless) else kind
 
 
@@ -292,6 +294,7 @@ def _cure(
 _CURES: dict[type[e.Refused], str] = {
     e.BadRequest: "Correct what it names and try again.",
     e.NotAllowed: "Ask an administrator of the account for the right to do this.",
+    e.NotNow: "Try again in a moment.",
     e.NotFound: "It may have been removed, or belong to another account: refresh the list.",
     e.TooLate: "What was asked for can no longer be done: refresh to see how it stands.",
     e.Conflict: "It is already there: look at it before sending anything else.",

@@ -10,7 +10,7 @@ from enum import Enum
 from carbon_tui.api.errors import (
     AnswerLost,
     ApiError,
-    RateLimited,
+    NotNow,
     Refused,
     ServerFault,
     Unreachable,
@@ -44,13 +44,13 @@ class Repeat(Enum):
 def may_retry(repeat: Repeat, failure: ApiError) -> bool:
     """What never left may always be repeated; what may have been acted on, only when harmless.
 
-    An answered 429 is an answer: a server may act first and count afterwards.
+    An answered 429, 408 or 425 is an answer: a server may act first and say so afterwards.
     """
     if isinstance(failure, UntrustedServer):
         return False
     if isinstance(failure, Unreachable):
         return True
-    if isinstance(failure, (AnswerLost, RateLimited, ServerFault)):
+    if isinstance(failure, (AnswerLost, NotNow, ServerFault)):
         return repeat is not Repeat.ONLY_UNSENT
     return isinstance(failure, Unreadable) and failure.may_pass and repeat is Repeat.HARMLESS
 
