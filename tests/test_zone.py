@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -35,6 +36,19 @@ def test_it_agrees_with_the_rules_of_the_zone_that_is_set(
 def test_a_zone_that_nobody_knows_is_the_computers_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "Nowhere/Land")
     assert datetime(2026, 7, 1, tzinfo=UTC).astimezone(LocalZone()).utcoffset() is not None
+
+
+def test_a_zone_more_than_a_day_from_utc_is_utc() -> None:
+    told = subprocess.run(
+        [
+            sys.executable, "-c",
+            "from carbon_tui.system.local_zone import LocalZone;"
+            "from datetime import datetime, UTC;"
+            "print(datetime(2026, 7, 1, tzinfo=UTC).astimezone(LocalZone()).utcoffset())",
+        ],
+        capture_output=True, text=True, check=True, env={**os.environ, "TZ": "UTC+99"},
+    )  # fmt: skip
+    assert told.stdout.split() == ["0:00:00"]
 
 
 def test_its_rules_are_read_when_they_are_first_asked_for() -> None:

@@ -26,7 +26,9 @@ class LocalZone(tzinfo):
                 return ZoneInfo(name)
             with Path("/etc/localtime").open("rb") as file:
                 return ZoneInfo.from_file(file)
-        return datetime.now().astimezone().tzinfo or UTC
+        with suppress(ValueError):  # more than a day from UTC, as in UTC+99
+            return datetime.now().astimezone().tzinfo or UTC
+        return UTC
 
     def utcoffset(self, moment: datetime | None) -> timedelta | None:
         return self._rules.utcoffset(moment)
