@@ -10,7 +10,8 @@ from typing import Any, NamedTuple, NoReturn
 from uuid import UUID
 
 from carbon_tui.cli.help_text import epilog_of
-from carbon_tui.cli.output import say, write, write_line
+from carbon_tui.cli.outcome_line import outcome_line
+from carbon_tui.cli.output import announce, say, write, write_line
 from carbon_tui.cli.stop import Stop
 from carbon_tui.system.exit_codes import USAGE
 
@@ -25,14 +26,27 @@ class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one sentence, exit code 2. Nothing that is given is dropped in silence:
     an option that takes one value is taken once, and an empty value is none."""
 
+    _tells_machines = False
+    """What is wrong is also told as they are told everything else."""
+
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         for name, action in _ACTIONS.items():
             self.register("action", name, action)
 
     def error(self, message: str) -> NoReturn:
-        sentence = message[:1].upper() + message[1:]
-        self.exit(2, f"{self.prog}: {sentence.rstrip('.')}. See {self.prog} --help.\n")
+        sentence = f"{message[:1].upper()}{message[1:].rstrip('.')}. See {self.prog} --help."
+        say(f"{self.prog}: {sentence}")
+        if self._tells_machines:
+            announce(outcome_line(USAGE, sentence))
+        sys.exit(USAGE)
+
+    def parse_intermixed_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Whether `--json` is among them must be known before anything is found wrong."""
+        words = list(args or ())
+        options = words[: words.index("--")] if "--" in words else words
+        self._tells_machines = "--json" in options and "--json" in self._option_string_actions
+        return super().parse_intermixed_args(args, namespace)
 
     def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
         if message:

@@ -44,6 +44,22 @@ def test_a_command_that_fails_says_so_in_the_one_shape(
         assert told["help"] == "README.md#no-connection"
 
 
+@pytest.mark.parametrize("command", WORDS)
+@pytest.mark.parametrize("wrong", [("--nonsense",), ("--host",), ("--log-level", "loud")])
+def test_a_command_that_is_called_wrongly_says_so_in_the_one_shape(
+    run: Runner, command: str, wrong: tuple[str, ...]
+) -> None:
+    got = run(command, *WORDS[command], "--json", *wrong)
+    told = json.loads(got.out)
+    assert (got.code, told["exit_code"], told["state"]) == (2, 2, "wrong_usage")
+    assert got.sentence == f"carbon-tui {command}: {told['sentence']}"
+
+
+def test_the_word_json_alone_asks_for_no_line(run: Runner) -> None:
+    assert run("queue", "--", "--json", "--nonsense").out == ""
+    assert run("token", "--json").out == ""
+
+
 def test_these_are_all_the_commands_with_such_an_outcome() -> None:
     takes = {name for name in COMMANDS if any(a.dest == "json" for a in parser_of(name)._actions)}
     assert takes - {"simulate"} == set(WORDS)  # whose line says where it answers
