@@ -7,8 +7,9 @@ otherwise shown as missing, and is counted.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -43,6 +44,8 @@ class MisreadCounter:
         self.misread += 1
         return None
 
+
+_LEAP_SECOND = re.compile(r"([T ]\d\d:\d\d):60", re.IGNORECASE)
 
 ValueReader = Callable[[Any, MisreadCounter], Any]
 
@@ -183,13 +186,16 @@ def _bool(value: Any, tally: MisreadCounter) -> Any:
 
 
 def _when(value: Any, tally: MisreadCounter) -> Any:
-    """A time in UTC; a naive one is taken as UTC, year 1 is how some servers write "never"."""
+    """A time in UTC; a naive one is taken as UTC, year 1 is how some servers write "never". A leap
+    second (RFC 3339 has them) is the second after it: Python has none."""
     if not isinstance(value, str):
         return tally.miss()
     if not value or value.startswith("0001-01-01"):
         return None
+    text = value.strip()
+    plain = _LEAP_SECOND.sub(r"\1:59", text)
     try:
-        when = datetime.fromisoformat(value.strip())
+        when = datetime.fromisoformat(plain) + timedelta(seconds=plain != text)
         when = when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
     except (ValueError, OverflowError):
         return tally.miss()
