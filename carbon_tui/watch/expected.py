@@ -52,6 +52,7 @@ class _Expected:
     """What both kinds of order have in common."""
 
     fields = ("punctuality", "due", "expected_end")
+    always_there = False
 
     def __init__(self, floor: ExpectedFloor) -> None:
         self._floor = floor

@@ -81,6 +81,12 @@ class ChangeSource(Protocol):
         """What the facts of its records are."""
         ...
 
+    @property
+    def always_there(self) -> bool:
+        """Every record has all that it was known by: what an answer leaves out (any field may be
+        missing) is as it was. False: what is left out is none."""
+        ...
+
     async def look(self, reading: ListApi, since: datetime | None, now: datetime) -> SourceLook:
         """Read it. `since`: the server's time of the last look, None for the first. Raises
         ApiError."""
@@ -99,6 +105,7 @@ class Printers:
 
     name = view = "printers"
     fields = ("state", "alerts", "printing", "print_id")
+    always_there = True
 
     def __init__(self) -> None:
         self.names: dict[str, str] = {}
@@ -113,14 +120,15 @@ class Printers:
         serial = raw(printer.serial or "")
         status = printer.status
         current = printer.prints.current if printer.prints else None
+        none = None if printer.prints is None else ""
         return ObservedRecord(
             serial,
             self.names.get(serial) or str(clean(serial)),
             (
                 status.printer_state if status else None,
-                "\n".join(status.alerts or ()) if status else "",
-                (current.name or current.print_id) if current else None,
-                (current.print_id or current.name) if current else None,
+                "\n".join(status.alerts or ()) if status else None,
+                (current.name or current.print_id) if current else none,
+                (current.print_id or current.name) if current else none,
             ),
         )
 
@@ -140,8 +148,8 @@ class Printers:
         for alert in had:
             if alert not in has:
                 yield RecordChange(EventKind.ALERT_OVER, "alerts", alert, None)
-        if print_id_now is not None and print_id_now != print_id:
-            yield RecordChange(EventKind.BEGAN, "printing", before.facts[2], printing)
+        if print_id_now and print_id_now != print_id:
+            yield RecordChange(EventKind.BEGAN, "printing", before.facts[2] or None, printing)
 
 
 class PrinterQueues:
@@ -149,6 +157,7 @@ class PrinterQueues:
 
     name = view = "queues"
     fields = ("waiting", "order")
+    always_there = True
 
     def __init__(self, names: dict[str, str]) -> None:
         """`names`: what printers are called, kept by whoever reads them."""
@@ -177,6 +186,7 @@ class EndedPrints:
 
     name = view = "prints"
     fields = ("status",)
+    always_there = True
 
     def __init__(self, names: dict[str, str]) -> None:
         self._names = names
@@ -214,6 +224,7 @@ class PrintOrderProgress:
 
     name = view = "print-orders"
     fields = ("printed", "queued", "copies")
+    always_there = True
 
     async def look(self, reading: ListApi, since: datetime | None, now: datetime) -> SourceLook:
         read = await read_all(endpoints.PRINT_ORDERS, _updated(since, now), reading.page)
@@ -242,6 +253,7 @@ class PartOrderStatus:
 
     name = view = "part-orders"
     fields = ("status", "late")
+    always_there = True
 
     async def look(self, reading: ListApi, since: datetime | None, now: datetime) -> SourceLook:
         queries = [_updated(since, now)]
@@ -267,6 +279,7 @@ class FailedMeasurements:
 
     name = view = "measurements"
     fields = ("measurement_result",)
+    always_there = True
 
     async def look(self, reading: ListApi, since: datetime | None, now: datetime) -> SourceLook:
         read = await read_all(endpoints.PART_MEASUREMENTS, _updated(since, now), reading.page)
@@ -310,10 +323,10 @@ def _is_of_a_printer(queue: PrinterQueue) -> bool:
 
 
 def _print_order(order: PrintOrder) -> ObservedRecord:
-    shares = (order.routed_to or {}).values()
+    shares = None if order.routed_to is None else order.routed_to.values()
     facts = (
-        sum(share.copies_printed or 0 for share in shares),
-        sum(share.copies_queued or 0 for share in shares),
+        None if shares is None else sum(share.copies_printed or 0 for share in shares),
+        None if shares is None else sum(share.copies_queued or 0 for share in shares),
         order.total_copies,
     )
     name = order.print_order_number or order.uuid or ""
@@ -322,13 +335,15 @@ def _print_order(order: PrintOrder) -> ObservedRecord:
 
 def _part_order(order: PartOrder, now: datetime) -> ObservedRecord:
     unfinished = (order.status or "").casefold() in NOT_DONE
-    late = unfinished and order.due_date is not None and order.due_date < now
+    told = order.status is not None and order.due_date is not None
+    late = unfinished and order.due_date is not None and order.due_date < now if told else None
     name = order.part_order_number or order.uuid or ""
     return ObservedRecord(raw(order.uuid or ""), name, (order.status, late))
 
 
 def _measurement(measurement: PartMeasurement) -> ObservedRecord:
-    result = (measurement.measurement_result or "").casefold()
+    result = measurement.measurement_result
+    result = None if result is None else result.casefold()
     name = f"measurement of part {measurement.printed_part_uuid or 'unknown'}"
     return ObservedRecord(raw(measurement.uuid or ""), name, (result,), measurement.updated_at)
 

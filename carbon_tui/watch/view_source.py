@@ -37,6 +37,7 @@ class MatchingRecords:
         moment: Callable[[datetime], Moment],
     ) -> None:
         """`search` reads the query at a time, because ``-8h`` is another time at each look."""
+        self.always_there = False
         self.view = resource.name
         self.name = f"{resource.name} that match"
         self._resource = resource

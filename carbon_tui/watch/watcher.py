@@ -83,6 +83,9 @@ class Watcher:
             return
         self.closed.pop(source.name, None)
         self.remarks[source.name] = look.remark
+        if known is not None and source.always_there:
+            records = (_completed(known.records.get(r.key), r) for r in look.records)
+            look = replace(look, records=tuple(records))
         seen_at = max(asked_at, now())
         if known is not None:
             self._compare(source, known, look, seen_at)
@@ -164,6 +167,14 @@ class Watcher:
             position.done(event.number)
             self.told += 1
         position.flush()
+
+
+def _completed(before: ObservedRecord | None, after: ObservedRecord) -> ObservedRecord:
+    """The record, with the facts that this answer left out as they were."""
+    if before is None or None not in after.facts:
+        return after
+    pairs = zip(before.facts, after.facts, strict=True)
+    return replace(after, facts=tuple(was if now is None else now for was, now in pairs))
 
 
 def _text(name: FactValue) -> str:

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from carbon_tui.api.client import Client
 from carbon_tui.api.errors import ApiError
+from carbon_tui.api.schema import records as r
 from carbon_tui.api.schema.endpoints import PRINTS, Endpoint
 from carbon_tui.api.schema.page import Page
 from carbon_tui.api.schema.query import Params
@@ -374,3 +375,64 @@ def test_names_with_control_characters_are_kept_and_told(tmp_path: Path) -> None
     (kept,) = again.memory.sources["printers"].records.values()
     again.close()
     assert kept.name == name
+
+
+class Saying:
+    """A server whose lists are what is put into it."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, list[Any]] = {}
+
+    async def page(self, endpoint: Endpoint[R], params: Params, /) -> Page[R]:
+        rows = self.rows.get(endpoint.path, [])
+        return Page(rows, total=len(rows), limit=1_000)
+
+
+IDLE = r.Printer(
+    serial="P1",
+    status=r.PrinterStatus(alerts=("Resin low",), printer_state="Idle"),
+    prints=r.PrinterPrints(current=r.PrintRef(print_id="4711")),
+)
+RUN = r.Print(uuid="u", status="failed", finished_at=WHEN)
+SHARES = {"P1": r.RoutedTo(copies_queued=2, copies_printed=1)}
+PLACED = r.PrintOrder(uuid="u", total_copies=3, routed_to=SHARES)
+LATE = r.PartOrder(uuid="u", status="open", due_date=WHEN - timedelta(days=1))
+FAILED = r.PartMeasurement(uuid="u", measurement_result="fail", updated_at=WHEN)
+
+
+@pytest.mark.parametrize(
+    ("path", "record", "missing"),
+    [
+        ("/printers", IDLE, {"status": None}),
+        ("/printers", IDLE, {"status": r.PrinterStatus(alerts=("Resin low",))}),
+        ("/printers", IDLE, {"prints": None}),
+        ("/prints", RUN, {"status": None}),
+        ("/print_orders", PLACED, {"routed_to": None}),
+        ("/part_orders", LATE, {"status": None}),
+        ("/part_orders", LATE, {"due_date": None}),
+        ("/part_measurements", FAILED, {"measurement_result": None}),
+    ],
+)
+def test_what_an_answer_leaves_out_has_not_changed(
+    tmp_path: Path, path: str, record: Any, missing: dict[str, Any]
+) -> None:
+    """Any field may be absent: neither its going nor its coming again is news."""
+    server, told = Saying(), list[ChangeEvent]()
+
+    async def tell(event: ChangeEvent) -> None:
+        told.append(event)
+
+    async def looks() -> None:
+        position = WatchPosition(tmp_path, WHAT)
+        watcher = Watcher(of_the_floor(OF_THE_FLOOR), OF_THE_FLOOR, position, tell)
+        await watcher.look(server, lambda: WHEN)
+        for rows in ([record], [replace(record, **missing)], [record]):
+            told.clear()
+            server.rows[path] = rows
+            await watcher.look(server, lambda: WHEN)
+            await watcher.tell_what_is_untold()
+            assert told == [] or rows == [record]
+        position.close()
+
+    swiftly(looks())
+    assert told == []
