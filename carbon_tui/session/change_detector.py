@@ -1,7 +1,8 @@
 """Noticing what changed: every page that passes by is held against what was seen before.
 
 Printers are compared reading by reading, so a change happened somewhere in the gap between two of
-them; of ended prints and new orders the server itself says when.
+them; of ended prints and new orders the server itself says when. Any field may be missing in an
+answer: what it leaves out is as it was.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from carbon_tui.api.schema import endpoints
 from carbon_tui.api.schema.records import Printer
@@ -68,8 +71,10 @@ class ChangeDetector:
 
     def _fleet(self, printers: Iterable[Printer]) -> None:
         now = self._now()
-        for printer in printers:
-            before = self._printers.swap(printer.serial or "", printer, now)
+        for read in printers:
+            key = read.serial or ""
+            printer = _completed(self._printers.get(key), read)
+            before = self._printers.swap(key, printer, now)
             if before is not None and before.value != printer:
                 self._compare(before, printer, now)
 
@@ -99,6 +104,16 @@ def fleet_facts(before: Printer, after: Printer) -> Iterator[Fact]:
     if _current(after) not in (None, _current(before)):
         current = after.prints.current if after.prints else None
         yield f"began {current.name or current.print_id if current else ''}", Role.BUSY
+
+
+def _completed(before: Printer | None, after: Printer) -> Printer:
+    """The printer, with what this answer leaves out of its state as it was."""
+    if before is None:
+        return after
+    status = after.status or before.status
+    if status is not None and status.printer_state is None and before.status is not None:
+        status = replace(status, printer_state=before.status.printer_state)
+    return replace(after, status=status, prints=after.prints or before.prints)
 
 
 def _state(printer: Printer) -> str:

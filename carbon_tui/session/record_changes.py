@@ -63,7 +63,7 @@ class RecordChanges:
                 self._builds.swap(run.build_uuid, run.name, self._now())
             if run.finished_at is None or run.finished_at < self._began:
                 continue
-            status = run.status or "ended"
+            status = run.status or self._prints.get(run.uuid or "") or "ended"
             before = self._prints.swap(run.uuid or "", status, run.finished_at)
             if before is None or before.value != status:
                 self._tell_the_end(run, status, run.finished_at)
@@ -79,6 +79,8 @@ class RecordChanges:
     def _placed_orders(self, orders: Iterable[PrintOrder]) -> None:
         now = self._now()
         for order in orders:
+            if order.routed_to is None and (order.uuid or "") in self._orders:
+                continue
             queued, printed = copies_of(order)
             before = self._orders.swap(order.uuid or "", (queued, printed), now)
             if before is None:
@@ -103,7 +105,7 @@ class RecordChanges:
     def _part_orders_read(self, orders: Iterable[PartOrder]) -> None:
         now = self._now()
         for order in orders:
-            status = order.status or "–"
+            status = order.status or self._part_orders.get(order.uuid or "") or "–"
             before = self._part_orders.swap(order.uuid or "", status, now)
             if before is None:
                 self._tell_if_new(

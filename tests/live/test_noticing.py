@@ -164,6 +164,33 @@ def test_records_without_anything_are_survived(shop: Shop) -> None:
         assert shop.reads(path, empty) == []
 
 
+@pytest.mark.parametrize(
+    ("path", "told", "less"),
+    [
+        (endpoints.PRINTERS.path, printer(alerts=("Resin low",)), Printer(serial="S1")),
+        (endpoints.PRINTERS.path, printer(), printer(None)),
+        (
+            endpoints.PRINTS.path,
+            Print(uuid="u", status="failed", finished_at=NOON + timedelta(minutes=1)),
+            Print(uuid="u", finished_at=NOON + timedelta(minutes=1)),
+        ),
+        (
+            endpoints.PRINT_ORDERS.path,
+            PrintOrder(uuid="u", total_copies=2, routed_to={"S1": RoutedTo(copies_printed=1)}),
+            PrintOrder(uuid="u", total_copies=2),
+        ),
+        (endpoints.PART_ORDERS.path, PartOrder(uuid="u", status="open"), PartOrder(uuid="u")),
+    ],
+)
+def test_what_an_answer_leaves_out_has_not_changed(
+    shop: Shop, path: str, told: object, less: object
+) -> None:
+    shop.reads(path, told)
+    assert shop.reads(path, less) == []
+    assert not shop.change_detector.a_print_ended
+    assert shop.reads(path, told) == []
+
+
 def test_only_the_newest_news_are_kept_and_all_are_counted() -> None:
     activity = Activity()
     for number in range(newest.MAX_CHANGES + 500):
