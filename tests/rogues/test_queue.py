@@ -81,6 +81,27 @@ def test_a_uuid_in_another_case_is_the_same_build(run: Runner, secrets: Path) ->
         assert [each["build_uuid"].lower() for each in ordered(server)] == [WANTED["uuid"]]
 
 
+async def uuids_of_its_own_making(exchange: Exchange, asked: Asked) -> None:
+    """Two builds of one name, whose uuids are words."""
+    if asked.path != "/builds":
+        await honest(exchange, asked)
+        return
+    builds = [WANTED | {"uuid": word, "name": "Saddle"} for word in ("b/1", "b/2")]
+    called = asked.query.get("name"), asked.query.get("uuid")
+    rows = [build for build in builds if build["name"] == called[0] or build["uuid"] == called[1]]
+    await exchange.answer(asked.with_rows(lambda _: rows, total_count=len(rows)))
+
+
+def test_a_build_is_found_by_a_uuid_that_looks_like_none(run: Runner, secrets: Path) -> None:
+    with in_a_thread(uuids_of_its_own_making) as server:
+        several = queued(run, server, secrets, "Saddle")
+        assert (several.code, "name one by its uuid: b/1 " in several.sentence) == (1, True)
+        queued(run, server, secrets, "b/2")
+        assert [each["build_uuid"] for each in ordered(server)] == ["b/2"]
+        nothing = queued(run, server, secrets, "b/3")
+        assert (nothing.code, "no build called “b/3”" in nothing.sentence) == (1, True)
+
+
 def test_an_order_whose_uuids_are_written_without_dashes_is_ours(
     run: Runner, secrets: Path
 ) -> None:
