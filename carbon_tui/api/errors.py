@@ -131,7 +131,7 @@ class Refused(ApiError):
         super().__init__(sentence, request)
         self.status = status
         self.from_the_api = from_the_api
-        """The body is an error as APIs write it, rather than any web server's page."""
+        """The body may be an API's, be it empty: it is no web server's page."""
         self.said = said
         """The server's own sentence, cleaned; empty when it gave none."""
         self.retry_after = retry_after

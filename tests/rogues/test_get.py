@@ -166,6 +166,28 @@ def test_a_list_that_is_not_there_sends_to_the_address(run: Runner, secrets: Pat
         assert "(404): Not Found. Check the host's address" in got.sentence
 
 
+@pytest.mark.parametrize("view", ["printers", "queues"])
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [(b"", 0), (b"{}", 0), (b"[]", 0), (b"none", 0), (b'{"message": "none"}', 0),
+     (b"<html>404</html>", 1)],
+)  # fmt: skip
+def test_none_is_said_with_404_in_whatever_words(
+    run: Runner, secrets: Path, view: str, body: bytes, code: int
+) -> None:
+    """By a server that answers elsewhere; a web page is of somebody in between."""
+
+    async def none_of_it(exchange: Exchange, asked: Asked) -> None:
+        if asked.path.startswith("/printers"):
+            await exchange.answer(body, 404)
+        else:
+            await honest(exchange, asked)
+
+    with in_a_thread(none_of_it) as server:
+        got = run("get", view, "-o", "jsonl", "--host", server.url, "--secrets", secrets)
+        assert (got.code, got.out) == (code, "")
+
+
 def test_an_empty_list_says_what_was_asked_without_being_typed(run: Runner, secrets: Path) -> None:
     with in_a_thread(empty_and_counted) as server:
         got = run("get", "prints", "--host", server.url, "--secrets", secrets)

@@ -55,7 +55,7 @@ def refused(
         note,
         status=status,
         said=message,
-        from_the_api=is_an_api_error(body),
+        from_the_api=not _is_a_web_page(body),
         retry_after=retry_after,
     )
 
@@ -187,13 +187,8 @@ def said_instead(body: bytes) -> str:
     return _shown(_under_its_name(value, 0)) if isinstance(value, dict) else ""
 
 
-def is_an_api_error(body: bytes) -> bool:
-    """Whether the body is a JSON object that holds a message."""
-    try:
-        value = _json(_text(body[:_MAX_BYTES_LOOKED_AT]))
-    except ValueError:
-        return False
-    return isinstance(value, dict) and bool(_message(value))
+def _is_a_web_page(body: bytes) -> bool:
+    return _text(body[:_MAX_BYTES_LOOKED_AT]).lstrip().startswith("<")
 
 
 def _json(text: str) -> Any:
