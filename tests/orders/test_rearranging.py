@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
+from msgspec.structs import replace
 
 from carbon_tui.api.client import Client
+from carbon_tui.api.schema.endpoints import PRINTER_QUEUES, Endpoint
+from carbon_tui.api.schema.page import Page
+from carbon_tui.api.schema.query import Params
+from carbon_tui.api.schema.records import QueueUpdate
 from carbon_tui.orders.journal_entry import EntryState
 from carbon_tui.orders.messages import words
 from carbon_tui.orders.outcome import WriteFate
@@ -21,6 +27,7 @@ from carbon_tui.orders.queues.board import (
 from carbon_tui.orders.queues.queue_draft import QueueDraft
 from carbon_tui.orders.queues.rearrange import (
     QueueChange,
+    QueueChanger,
     QueueOutcome,
     move,
     removal,
@@ -28,6 +35,8 @@ from carbon_tui.orders.queues.rearrange import (
 from carbon_tui.simulator import Fault
 
 from .shop import Shop
+
+R = TypeVar("R")
 
 PATCH = "PATCH /printers/queues"
 READ = "GET /printers/queues"
@@ -86,6 +95,53 @@ def test_a_removal_takes_out_what_was_chosen_and_nothing_else(shop: Shop) -> Non
     assert change is not None
     assert carry_out(shop, change).fate is WriteFate.DONE
     assert shop.queues == {s: tuple(u for u in q if u != gone) for s, q in board.queues.items()}
+
+
+@pytest.mark.parametrize(
+    ("code", "elsewhere", "title"),
+    [
+        (0, False, "Done"),
+        (None, False, "Done, by the queues"),
+        (2, False, "Nothing done"),  # it may be about to begin
+        (0, True, "Nothing done"),
+    ],
+)
+def test_a_print_in_no_queue_is_removed_whatever_it_is_called(
+    shop: Shop, code: int | None, elsewhere: bool, title: str
+) -> None:
+    board = shop.run(read_board)
+    lane, other = shop.busy[:2]
+    gone = board.lane(lane).uuids[1]
+    change = removal(board, (gone,))
+    assert change is not None
+
+    class StillQueued:
+        """The server, as one that leaves the record of a removed print as it is."""
+
+        def __init__(self, client: Client) -> None:
+            self._client = client
+            self._removed = False
+
+        async def update_printer_queue(self, _: object) -> QueueUpdate:
+            self._removed = True
+            return QueueUpdate(code=code)
+
+        async def page(self, endpoint: Endpoint[R], params: Params) -> Page[R]:
+            page = await self._client.page(endpoint, params)
+            if endpoint.path != PRINTER_QUEUES.path or not self._removed:
+                return page
+            return replace(page, rows=[self._without(queue) for queue in page.rows])
+
+        def _without(self, queue: Any) -> Any:
+            left = tuple(u for u in queue.print_uuids or () if u != gone)
+            more = (gone,) if elsewhere and queue.printer_serial == other else ()
+            return replace(queue, print_uuids=left + more)
+
+    async def scene(client: Client) -> QueueOutcome:
+        server: Any = StillQueued(client)
+        return await QueueChanger(server, shop.journal).carry_out(change, "remove one")
+
+    assert words(shop.run(scene)).title == title
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ class QueueReading:
     """The server's own sentence."""
     became: Mapping[str, str] = field(default_factory=dict)
     """The state of each print of the change that waits no more, as the server has it; empty for
-    one that it no longer lists."""
+    one that it no longer lists, or that is in no queue."""
     unread: str = ""
     """Why that could not be read; empty where it could."""
     meanwhile: QueueChanged | None = None
@@ -138,9 +138,22 @@ class QueueWrite:
         gone = [uuid for uuid in change.prints if uuid not in waiting]
         reading = replace(answer or QueueReading(), now=now)
         try:
-            return replace(reading, became=await became(self._api, gone))
+            return replace(reading, became=await self._became(gone, reading.code))
         except ApiError as error:
             return replace(reading, unread=str(error))
+
+    async def _became(self, gone: list[str], code: int | None) -> dict[str, str]:
+        """As `became`. What is still called queued and stands in no queue at all was removed: not
+        every server gives it another state. Where the server says that not all was done, it may
+        be about to begin. Raises ApiError."""
+        states = await became(self._api, gone)
+        waits = {uuid for uuid, state in states.items() if state.casefold() in WAITS}
+        if waits and code in (PARTLY_DONE, NOTHING_DONE):
+            return states
+        if waits:
+            for lane in (await queues(self._api)).values():
+                waits.difference_update(lane)
+        return states | dict.fromkeys(waits, "")
 
     def judge(self, change: QueueChange, reading: QueueReading, /) -> RecordVerdict:
         """By the queues, and by what became of prints that left them. What was moved, as the
