@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 
 from carbon_tui.api.client import Client
+from carbon_tui.api.schema.endpoints import Endpoint
+from carbon_tui.api.schema.page import Page
+from carbon_tui.api.schema.query import Params
 from carbon_tui.api.schema.records import (
+    Print,
     PrintedPart,
+    PrinterQueue,
     PrintOrder,
     RoutedTo,
 )
@@ -17,6 +24,7 @@ from carbon_tui.orders.print_orders.trace import (
     OrderTrace,
     belonging,
     gained,
+    traced,
 )
 from carbon_tui.orders.print_orders.undo import (
     TakenBack,
@@ -31,7 +39,10 @@ from carbon_tui.orders.queues.rearrange import move
 from carbon_tui.simulator import Fault
 
 from .shop import Shop
+from .swift import swiftly
 from .test_rearranging import first_to_last, read_board
+
+R = TypeVar("R")
 
 PATCH = "PATCH /printers/queues"
 
@@ -100,6 +111,40 @@ def test_what_has_started_stays_and_is_counted(shop: Shop) -> None:
     assert result.undetermined == 0
     assert "already started" in str(undo_words(result))
     assert shop.waiting_copies(order.uuid) == 0
+
+
+class Elsewhere:
+    """A server on which one print of an order was moved to another printer, and one taken out; both
+    go on being called queued."""
+
+    async def page(self, endpoint: Endpoint[R], params: Params, /) -> Page[R]:
+        rows: dict[str, list[Any]] = {
+            "/prints": [
+                Print(uuid=uuid, print_order_uuid="o", status=status, started_at=began)
+                for uuid, status, began in (
+                    ("moved", "Queued", None),
+                    ("taken", "queued", None),
+                    ("gone", "Canceled", None),
+                    ("made", "queued", datetime(2026, 8, 3, tzinfo=UTC)),
+                )
+            ],
+            "/printers/queues": [
+                PrinterQueue(printer_serial=serial, print_uuids=uuids)
+                for serial, uuids in (("P1", ()), ("P2", ("another", "moved")))
+                if ("printer_serial", "P1") not in params or serial == "P1"
+            ],
+        }  # fmt: skip
+        return Page(rows.get(endpoint.path, []))
+
+
+def test_a_print_that_is_called_queued_has_not_started_wherever_it_went() -> None:
+    shares = {"P1": RoutedTo(copies_queued=2, copies_printed=1)}
+    order = PrintOrder(uuid="o", total_copies=4, routed_to=shares)
+    trace = swiftly(traced(Elsewhere(), order))
+    assert trace.waiting == {"P2": ("moved",)}
+    assert trace.places == {"P2": (2,)}
+    assert trace.started == ("made",)
+    assert trace.lost == 1
 
 
 def test_taking_back_twice_finds_nothing_the_second_time(shop: Shop) -> None:

@@ -32,8 +32,10 @@ from carbon_tui.text.cleaning import raw
 
 P = TypeVar("P", Print, PrintedPart)
 
-OVER = ("canceled", "cancelled", "deleted")
+OVER = frozenset({"canceled", "cancelled", "deleted"})
 """States of a print, or of its parts, that was taken out before it began."""
+WAITS = frozenset({"queued", "waiting", "pending"})
+"""States of a print that still is to be made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +77,15 @@ async def traced(reading: ListApi, order: PrintOrder, before: Queues | None = No
     now = await queues(reading, order.routed_to or ())
     listed = belonging(await prints(reading, "print_order_uuid", [uuid]), uuid)
     states = {raw(p.uuid or ""): (_printer_of(p), str(p.status or "printing")) for p in listed}
-    ours = {raw(p.uuid or ""): p.status not in OVER for p in listed}
+    ours = {raw(p.uuid or ""): not is_over(p) for p in listed}
+    strays = {raw(p.uuid or "") for p in listed if _waits(p)}.difference(*now.values())
+    if strays:  # moved to another printer, or taken out
+        lanes = await queues(reading)
+        now |= {serial: lane for serial, lane in lanes.items() if not strays.isdisjoint(lane)}
+        ours |= dict.fromkeys(strays.difference(*lanes.values()), False)
     if not _complete(ours, now, order):
         parts = await _parts(reading, uuid)
-        ours = {raw(p.print_uuid): p.status not in OVER for p in parts if p.print_uuid} | ours
+        ours = {raw(p.print_uuid): not is_over(p) for p in parts if p.print_uuid} | ours
     if before is not None and not _complete(ours, now, order):
         ours = dict.fromkeys(gained(order, before, now), True) | ours
     return _trace(order, ours, now, states)
@@ -107,6 +114,15 @@ def _trace(
     for serial, state in (states[uuid] for uuid in started if uuid in states):
         counted.setdefault(serial, Counter())[state] += 1
     return OrderTrace(order, waiting, tuple(started), lost, now, counted)
+
+
+def is_over(record: Print | PrintedPart) -> bool:
+    """Whether it was taken out before it began."""
+    return (record.status or "").casefold() in OVER
+
+
+def _waits(print_: Print) -> bool:
+    return print_.started_at is None and (print_.status or "").casefold() in WAITS
 
 
 def _printer_of(print_: Print) -> str:

@@ -17,8 +17,8 @@ from carbon_tui.orders.print_orders.order_api import PrintOrderApi
 from carbon_tui.orders.print_orders.plan import copies
 from carbon_tui.orders.print_orders.sending import queues_before
 from carbon_tui.orders.print_orders.trace import (
-    OVER,
     OrderTrace,
+    is_over,
     traced,
 )
 from carbon_tui.orders.queues.board import QueueSnapshot
@@ -112,7 +112,7 @@ class Undo:
     async def _began(self, gone: list[str]) -> int:
         """How many of the prints that left the queues did so by starting."""
         listed = await prints(self._api, "uuid", gone)
-        return sum(p.started_at is not None and p.status not in OVER for p in listed)
+        return sum(p.started_at is not None and not is_over(p) for p in listed)
 
 
 _UNTOUCHED = (WriteFate.REFUSED, WriteFate.NOT_SENT, WriteFate.NOTHING)

@@ -36,6 +36,7 @@ from carbon_tui.orders.print_orders.plan import (
     NewUuid,
     new_uuid,
 )
+from carbon_tui.orders.print_orders.trace import WAITS
 from carbon_tui.orders.queues.board import QueueSnapshot
 from carbon_tui.orders.queues.queue_draft import QueueDraft
 from carbon_tui.orders.queues.verdict import (
