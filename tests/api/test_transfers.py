@@ -135,6 +135,37 @@ async def test_a_signed_upload_goes_without_the_token(
         assert len(storage.exchanges) == 1
 
 
+@pytest.mark.parametrize(
+    ("status", "followed"), [(301, False), (302, False), (303, False), (307, True), (308, True)]
+)
+async def test_a_storage_that_is_elsewhere_gets_the_file_there(
+    api_key: SimulatorKey, tmp_path: Path, status: int, followed: bool
+) -> None:
+    """What a redirect says of the file (an ETag) is of nothing that was stored."""
+    file = tmp_path / "clip.stl"
+    file.write_bytes(b"solid" * 100_000)
+
+    async def take(exchange: Exchange) -> None:
+        await exchange.answer(b"", ETag='"there"')
+
+    async with rogue(take) as there, rogue(give) as api, client_at(api, api_key) as client:
+        targets = [f"http://127.0.0.1:{there.port}/up", "http://storage.example.com/up"]
+
+        async def point(exchange: Exchange) -> None:
+            await exchange.answer(b"", status, Location=targets[0], ETag='"here"')
+
+        async with rogue(point) as here:
+            url = f"http://127.0.0.1:{here.port}/up?X-Amz-Signature=0"
+            if followed:
+                assert await client.put_presigned(url, file) == '"there"'
+                del targets[0]
+            bodies = [file.read_bytes()] if followed else []
+            assert [x.body for x in there.exchanges] == bodies
+            assert all(x.authorization == "" for x in there.exchanges)
+            with pytest.raises(e.UnsafeRedirect):
+                await client.put_presigned(url, file)
+
+
 async def test_what_was_half_received_is_not_left_in_the_file(api_key: SimulatorKey) -> None:
     answers = iter([b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n" + b"x" * 400])
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import unicodedata
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Container
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote, urljoin, urlsplit
@@ -32,6 +32,9 @@ TransferProgress = Callable[[int, int | None], None]
 """Told how many bytes have gone, and how many there are where that is known."""
 
 _MAX_REDIRECTS = 3
+_REDIRECTS = range(300, 400)
+_REDIRECTS_OF_A_BODY = (307, 308)
+"""After any other the same request is not to be made again."""
 _PIECE_BYTES = 256 * 1024
 _PUT = Operation("put_presigned", "PUT", "", "Uploading the file", Repeat.ONLY_UNSENT)
 
@@ -70,21 +73,11 @@ class Transfers:
         first = Call(
             call.operation, call.path, patience=FILE_LIMITS, urgency=call.urgency, sink=sink
         )
-        answer, where = await self._requester.call(first), f"{self._base}{call.path}"
-        for _ in range(_MAX_REDIRECTS):
-            if not 300 <= answer.status < 400:
-                break
-            location = answer.headers.get("location", "")
-            where = safe_target(_joined(where, location), self._base, call.operation.doing)
-            answer = await self._requester.call(
-                Call(call.operation, where, patience=FILE_LIMITS, sink=sink, elsewhere=True)
-            )
-        if 300 <= answer.status < 400:
-            raise UnsafeRedirect(
-                f"{call.operation.doing}: the server pointed from one place to the next more than "
-                f"{_MAX_REDIRECTS} times; it was not followed further. "
-                "Tell whoever runs the server."
-            )
+
+        def there(where: str) -> Call:
+            return Call(call.operation, where, patience=FILE_LIMITS, sink=sink, elsewhere=True)
+
+        answer, where = await self._followed(first, f"{self._base}{call.path}", there, _REDIRECTS)
         _check_that_it_is_a_file(call, where, answer)
         return answer.size
 
@@ -94,17 +87,44 @@ class Transfers:
         Raises ApiError, and OSError where the file cannot be read.
         """
         size = (await asyncio.to_thread(path.stat)).st_size
-        answer = await self._requester.call(
-            Call(
+
+        def there(where: str) -> Call:
+            return Call(
                 _PUT,
-                safe_target(url, self._base, _PUT.doing),
+                where,
                 body=lambda: file_pieces(path, size, progress),
                 headers=_file_headers(size),
                 patience=FILE_LIMITS,
                 elsewhere=True,
             )
-        )
+
+        target = safe_target(url, self._base, _PUT.doing)
+        answer, _ = await self._followed(there(target), target, there, _REDIRECTS_OF_A_BODY)
         return _etag(answer)
+
+    async def _followed(
+        self, call: Call, where: str, there: Callable[[str], Call], followed: Container[int]
+    ) -> tuple[HttpAnswer, str]:
+        """The answer at the end of what `call` leads to, and the address that gave it; ``there``
+        makes the call for each further one. Raises ApiError."""
+        answer = await self._requester.call(call)
+        for _ in range(_MAX_REDIRECTS):
+            if answer.status not in followed:
+                break
+            location = answer.headers.get("location", "")
+            where = safe_target(_joined(where, location), self._base, call.operation.doing)
+            answer = await self._requester.call(there(where))
+        if answer.status in _REDIRECTS:
+            why = (
+                f"from one place to the next more than {_MAX_REDIRECTS} times; it was not followed"
+            )
+            if answer.status not in followed:
+                why = f"elsewhere ({answer.status}), where no file is sent; it was not followed"
+            raise UnsafeRedirect(
+                f"{call.operation.doing}: the server pointed {why} further. "
+                "Tell whoever runs the server."
+            )
+        return answer, where
 
 
 def _check_that_it_is_a_file(call: Call, where: str, answer: HttpAnswer) -> None:
