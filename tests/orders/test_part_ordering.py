@@ -225,6 +225,19 @@ def test_a_broken_step_is_gone_on_with_and_nothing_is_made_twice(
     assert models_of(shop, made) == 2
 
 
+@pytest.mark.parametrize("name", ["status-408", "status-425", "status-429"])
+def test_an_upload_that_cannot_be_closed_now_is_not_done_again(
+    shop: Shop, tmp_path: Path, name: str
+) -> None:
+    entry = begin(shop, plan(tmp_path, 1, presigned=True))
+    shop.simulator.faults.add(Fault(name, "POST /models/presigned/resolve"))
+    outcome = go_on(shop, entry)
+    assert isinstance(outcome, Halted)
+    assert part_words(outcome).exit_code == 3
+    assert isinstance(go_on(shop, entry), PartsOrdered)
+    assert shop.simulator.records.count("POST", "/models/presigned") == 1
+
+
 def choose(shop: Shop, entry: JournalEntry, part: str) -> None:
     async def chosen(client: Client) -> None:
         PartOrderPlacing(client, shop.journal).choose(current(shop, entry), part)

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from carbon_tui.api.errors import ApiError, NotFound, Refused
+from carbon_tui.api.errors import (
+    ApiError,
+    NotAllowed,
+    NotAuthenticated,
+    NotFound,
+    NotNow,
+    Refused,
+)
 from carbon_tui.api.schema.records import PresignedUpload
 from carbon_tui.api.schema.requests import ResolveUploadRequest
 from carbon_tui.orders.part_orders.model_files import is_unchanged
@@ -79,7 +86,8 @@ class Uploads:
         try:
             await self._api.resolve_presigned_model_upload(request)
         except Refused as error:
-            if error.outcome_unknown or error.status in (401, 403, 429):
+            of_the_moment = isinstance(error, NotAuthenticated | NotAllowed | NotNow)
+            if error.outcome_unknown or of_the_moment:
                 raise
             if stored_model := await self._kept_all_the_same(job, step):
                 return stored_model
