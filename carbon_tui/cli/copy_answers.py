@@ -33,6 +33,7 @@ from carbon_tui.resources.measures import NO_LIMITS, Limits, measures_of
 from carbon_tui.resources.process_columns import ProcessDataStore
 from carbon_tui.system.exit_codes import USAGE
 from carbon_tui.text.cleaning import clean
+from carbon_tui.text.counting import counted
 
 if TYPE_CHECKING:
     import sqlite3
@@ -203,7 +204,7 @@ class CopyAnswer:
         if place < (matching.total or 0):
             say(f"{place:,} of {matching.total:,} rows written: --all, or a larger --max.")
         if unreadable:
-            say(f"{unreadable:,} records could not be read.")
+            say(f"{counted(unreadable, 'record')} could not be read.")
         if question.note:
             say(question.note)
         return place

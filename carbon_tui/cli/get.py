@@ -535,7 +535,7 @@ def unknown_values(resource: AnyResource, search: Search) -> Iterator[str]:
         if known and unknown:
             near = nearest(unknown[0], known)
             meant = f"did you mean {near}? There are" if near else "there are"
-            asked = ", ".join(str(clean(value)) for value in unknown)
+            asked = ", ".join(str(clean(value)) or '""' for value in unknown)
             yield f"No known {term.field} is called {asked}: {meant} {', '.join(known)}."
 
 

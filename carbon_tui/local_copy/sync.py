@@ -58,6 +58,7 @@ from carbon_tui.local_copy.tables import (
     stamp,
     stored_text,
 )
+from carbon_tui.text.counting import counted
 
 OVERLAP = timedelta(minutes=10)
 """Read again before the last position: records that were committed late, and clocks."""
@@ -520,7 +521,7 @@ class ListReading:
 
     def _judge_rows(self, pager: Pages[Any]) -> None:
         if pager.unreadable:
-            self.note(f"{pager.unreadable:,} records could not be read.")
+            self.note(f"{counted(pager.unreadable, 'record')} could not be read.")
 
     def _note_short(self, sentence: str) -> None:
         self._short = True

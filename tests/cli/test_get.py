@@ -365,6 +365,7 @@ def test_what_a_view_leaves_out_by_itself_is_said(run: Runner, server: serve) ->
     [
         ("status=finshed", "did you mean finished?"),
         ("status=nonsense", "there are "),
+        ("status=", 'No known status is called "": there are '),
         ("(status=finshed | took>999h)", "did you mean finished?"),
     ],
 )

@@ -166,6 +166,22 @@ def test_a_list_that_is_not_there_sends_to_the_address(run: Runner, secrets: Pat
         assert "(404): Not Found. Check the host's address" in got.sentence
 
 
+@pytest.mark.parametrize("damaged", [1, 2])
+def test_records_of_a_copy_that_could_not_be_read_are_counted(
+    run: Runner, secrets: Path, damaged: int
+) -> None:
+    async def some_damaged(exchange: Exchange, asked: Asked) -> None:
+        body = asked.body
+        if asked.path == "/builds":
+            body = asked.with_rows(lambda rows: [*rows[damaged:], *[None] * damaged])
+        await exchange.answer(body, asked.status)
+
+    with in_a_thread(some_damaged) as server:
+        got = run("sync", "--only", "builds", "--host", server.url, "--secrets", secrets)
+        words = "1 record" if damaged == 1 else "2 records"
+        assert f"  {words} could not be read." in got.out
+
+
 @pytest.mark.parametrize("view", ["printers", "queues"])
 @pytest.mark.parametrize(
     ("body", "code"),
