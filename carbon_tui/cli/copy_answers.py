@@ -21,10 +21,10 @@ from carbon_tui.groups.copy_rows import MatchingRows, records_of
 from carbon_tui.groups.grouped import Grouper, RecordGroups, sorted_groups
 from carbon_tui.groups.joined_values import JoinedValues
 from carbon_tui.listing.export import MakeWriter, Tail, Writer, whole_file
-from carbon_tui.local_copy.errors import CopyTrouble, NotInTheCopy
+from carbon_tui.local_copy.errors import CopyDamaged, CopyTrouble, NotInTheCopy
 from carbon_tui.local_copy.place import copy_file
 from carbon_tui.local_copy.status import known_words
-from carbon_tui.local_copy.store import read_only
+from carbon_tui.local_copy.store import read_only, translated
 from carbon_tui.local_copy.tables import PRINTERS, TABLES
 from carbon_tui.prompt.search import Search
 from carbon_tui.resources.definition import AnyResource, Column
@@ -69,6 +69,8 @@ class CopyAnswer:
         self._question = question
         self._joined: Sequence[Column[Any]] = ()
         """Columns that are asked about and stand in other records."""
+        self._begun = False
+        """Something was written: the server cannot answer instead any more."""
 
     @property
     def is_asked_first(self) -> bool:
@@ -108,6 +110,8 @@ class CopyAnswer:
         try:
             return self._written(columns, most)
         except (CopyTrouble, NotInTheCopy) as why:
+            if self._begun or (source == "copy" and isinstance(why, CopyDamaged)):
+                raise
             if source == "copy" or (self._joined and isinstance(why, NotInTheCopy)):
                 raise Stop(str(why), USAGE) from why
             if isinstance(why, NotInTheCopy):
@@ -157,7 +161,8 @@ class CopyAnswer:
         if not self._options.demo:
             from carbon_tui.cli.stored_accounts import whose
 
-            with closing(read_only(copy_file(*whose(self._options)))) as file:
+            path = copy_file(*whose(self._options))
+            with translated(path), closing(read_only(path)) as file:
                 yield file
             return
         table = table_of(self._question.resource)
@@ -186,6 +191,7 @@ class CopyAnswer:
         """A piece at a time, in constant memory; ``look_up`` learns what joined columns say."""
         asked = self._question
         matching = MatchingRows(asked.search, asked.resource)
+        self._begun = True
         write(out.start())
         place = unreadable = 0
         while (count := ROWS_AT_ONCE if most is None else min(ROWS_AT_ONCE, most - place)) > 0:

@@ -456,22 +456,27 @@ class CopyStore:
 
 def is_older(path: Path) -> bool:
     """Whether an earlier program made the copy: opening it for writing makes it this one's, which
-    takes half a minute for each million records. Raises what `read_only` raises."""
-    if not path.exists():
+    takes half a minute for each million records. Raises CopyTooNew, CopyDamaged, CopyTrouble."""
+    try:
+        with contextlib.closing(read_only(path)) as file:
+            (version,) = file.execute("PRAGMA user_version").fetchone()
+    except NoCopy:
         return False
-    with contextlib.closing(read_only(path)) as file:
-        (version,) = file.execute("PRAGMA user_version").fetchone()
     return 0 < int(version) < VERSION
 
 
 def read_only(path: Path) -> sqlite3.Connection:
     """A connection to a copy that cannot write, whatever is asked of it.
 
+    A file in which nothing was made yet is none: it is being made, or was broken off.
     Raises NoCopy, CopyTooNew, CopyDamaged, CopyTrouble.
     """
-    if not path.exists():
-        raise NoCopy("There is no local copy yet: carbon-tui sync makes one.")
-    return _read_only(f"{_address(path)}?mode=ro", path)
+    file = _read_only(f"{_address(path)}?mode=ro", path) if path.exists() else None
+    if file is not None and file.execute("PRAGMA user_version").fetchone() != (0,):
+        return file
+    if file is not None:
+        file.close()
+    raise NoCopy("There is no local copy yet: carbon-tui sync makes one.")
 
 
 def _read_only(address: str, path: Path | None) -> sqlite3.Connection:

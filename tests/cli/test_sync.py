@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -331,6 +332,39 @@ def test_a_damaged_copy_is_read_anew_and_kept_aside(run: Runner, server: serve, 
     assert json.loads(
         run("sql", "SELECT count(*) > 100 AS many FROM prints", "-o", "json", server=server).out
     ) == [{"many": 1}]
+
+
+def test_a_copy_in_which_nothing_was_made_yet_is_none(
+    run: Runner, server: serve, home: Path
+) -> None:
+    """As another run leaves it that has just begun, or was broken off."""
+    run("sync", "--only", "prints", server=server)
+    (file,) = copies(home)
+    file.unlink()
+    file.touch()
+    for query in ("name~a", "by:printer", "(status=failed | took>5h)"):
+        got = run("get", "prints", query, server=server)
+        assert (got.code, "Traceback" in got.err, "copy" in got.err) == (0, False, False)
+    for command in (("get", "prints", "from:copy"), ("report", "--from", "copy")):
+        assert run(*command, server=server).sentence.endswith(
+            "There is no local copy yet: carbon-tui sync makes one."
+        )
+    assert run("sync", "--only", "prints", server=server).code == 0
+    assert run("get", "prints", "from:copy", server=server).code == 0
+
+
+def test_a_copy_that_turns_out_to_be_damaged_is_no_wrong_usage(
+    run: Runner, server: serve, home: Path
+) -> None:
+    run("sync", server=server)
+    (file,) = copies(home)
+    with contextlib.closing(sqlite3.connect(file)) as copy:
+        copy.execute("PRAGMA writable_schema=ON")
+        copy.execute("UPDATE sqlite_schema SET rootpage=999999 WHERE name='printers'")
+        copy.commit()
+    got = run("get", "prints", "from:copy", server=server)
+    assert (got.code, " is damaged (" in got.sentence) == (1, True)
+    assert run("get", "prints", "name~a", server=server).code == 0
 
 
 def test_the_copy_holds_no_key(run: Runner, server: serve, home: Path) -> None:
