@@ -526,7 +526,8 @@ def _address(path: Path | None) -> str:
 
 @contextlib.contextmanager
 def translated(path: Path | None) -> Iterator[None]:
-    """SQLite's errors as our own, each with its cure."""
+    """SQLite's errors as our own, each with its cure. Who reads what somebody else has opened knows
+    no path."""
     import sqlite3
 
     try:
@@ -539,21 +540,22 @@ def _as_our_own(error: sqlite3.DatabaseError, path: Path | None) -> CopyTrouble:
     import sqlite3
 
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    name, beginning = (path, path) if path else ("the local copy", "The local copy")
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return CopyDamaged(f"{path} is damaged ({error}).")
+        return CopyDamaged(f"{beginning} is damaged ({error}).")
     if code == sqlite3.SQLITE_INTERRUPT:
         return QuestionStopped("Something else was asked.")
     if code == sqlite3.SQLITE_FULL:
-        return CopyTrouble(f"The disk is full: free some of it; {path} is as it was before.")
+        return CopyTrouble(f"The disk is full: free some of it; {name} is as it was before.")
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return CopyTrouble(f"Another program holds {path}: close it, or try again later.")
+        return CopyTrouble(f"Another program holds {name}: close it, or try again later.")
     cures: Mapping[int, str] = {
         sqlite3.SQLITE_READONLY: "check its permissions",
         sqlite3.SQLITE_CANTOPEN: "check its permissions and those of its folder",
         sqlite3.SQLITE_IOERR: "check the disk and the free space on it",
     }
     cure = cures.get(code, "sync --forget and sync make another copy")
-    return CopyTrouble(f"{path} cannot be used ({error}): {cure}.")
+    return CopyTrouble(f"{beginning} cannot be used ({error}): {cure}.")
 
 
 def _insert(table: CopiedTable) -> tuple[str, str]:

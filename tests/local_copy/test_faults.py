@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sqlite3
 import stat
 import sys
@@ -22,7 +23,7 @@ from carbon_tui.local_copy.errors import (
 )
 from carbon_tui.local_copy.place import claimed
 from carbon_tui.local_copy.state_history import kept_states
-from carbon_tui.local_copy.store import CopyStore, move_aside, read_only
+from carbon_tui.local_copy.store import CopyStore, move_aside, read_only, translated
 from carbon_tui.local_copy.tables import BY_NAME
 from tests.hunting import USUAL
 from tests.local_copy.account import Account
@@ -89,6 +90,17 @@ async def test_a_copy_of_a_newer_program_is_left_as_it_is(tmp_path: Path) -> Non
     with pytest.raises(CopyTooNew):
         read_only(path)
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("sql", ["SELECT * FROM none", "SELECT * FROM broken"])
+def test_what_is_wrong_is_said_without_a_path_too(sql: str) -> None:
+    with contextlib.closing(sqlite3.connect(":memory:")) as file:
+        file.execute("CREATE TABLE broken(x)")
+        file.execute("PRAGMA writable_schema=ON")
+        file.execute("UPDATE sqlite_schema SET rootpage=99 WHERE name='broken'")
+        file.execute("PRAGMA schema_version=99")
+        with pytest.raises(CopyTrouble, match=r"^The local copy (is|cannot)"), translated(None):
+            file.execute(sql).fetchall()
 
 
 @pytest.mark.parametrize("damage", ["no database", "in the middle"])
