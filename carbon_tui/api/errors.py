@@ -20,7 +20,7 @@
         ├── TooLate            405: what was asked for can no longer be done
         ├── Conflict           409: already there
         ├── NotNow             408, 425: not taken this time; the same may be taken in a moment
-        │   └── RateLimited    429; `retry_after` in seconds when the server named it
+        ├── RateLimited        429; `retry_after` in seconds when the server named it
         └── ServerFault        5xx: broken there, not here; for a write the outcome is unknown
 
 Each has a ``title`` of a few words and, as ``str()``, one sentence with the cure.
@@ -168,7 +168,7 @@ class NotNow(Refused):
     title = "Not now"
 
 
-class RateLimited(NotNow):
+class RateLimited(Refused):
     title = "Too many requests"
 
 
@@ -177,5 +177,7 @@ class ServerFault(Refused):
     outcome_unknown = True
 
 
+OF_THE_MOMENT = (NotNow, RateLimited)
+"""Refusals of what may be taken as it is in a while."""
 NO_ANSWER = (Unreachable, AnswerLost, ServerFault)
 """Nobody was reached who could answer: what was read before is all there is to see."""

@@ -45,7 +45,7 @@ def code_of(error: Exception) -> int:
         return USAGE
     if isinstance(error, api.UntrustedServer):
         return FAILED
-    if isinstance(error, api.Unreachable | api.AnswerLost | api.NotNow | api.ServerFault):
+    if isinstance(error, (*api.NO_ANSWER, *api.OF_THE_MOMENT)):
         return LATER
     return FAILED
 

@@ -24,9 +24,9 @@ from typing import Any
 from msgspec import Struct
 
 from carbon_tui.api.errors import (
+    OF_THE_MOMENT,
     BadRequest,
     NotAuthenticated,
-    NotNow,
     Refused,
     ServerFault,
 )
@@ -211,7 +211,7 @@ class Sync:
         try:
             await _WAYS.get(table.name, _by_update)(reading, since)
         except Refused as refusal:
-            if isinstance(refusal, NotAuthenticated | NotNow | ServerFault):
+            if isinstance(refusal, (NotAuthenticated, *OF_THE_MOMENT, ServerFault)):
                 raise
             reading.incomplete(f"The server refused it: {refusal}")
         result = reading.result()

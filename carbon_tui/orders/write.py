@@ -20,12 +20,12 @@ from typing import Generic, Protocol, TypeVar
 import msgspec
 
 from carbon_tui.api.errors import (
+    OF_THE_MOMENT,
     ApiError,
     Conflict,
     NotAllowed,
     NotAuthenticated,
     NotFound,
-    NotNow,
     TooLate,
     Unreachable,
     UntrustedServer,
@@ -113,7 +113,7 @@ def left(error: ApiError) -> bool:
 
 def passes(error: ApiError) -> bool:
     """Whether what kept a write back may be over in a while: no connection, too many requests."""
-    of_the_moment = isinstance(error, Unreachable | NotNow)
+    of_the_moment = isinstance(error, (Unreachable, *OF_THE_MOMENT))
     return of_the_moment and not isinstance(error, UntrustedServer)
 
 

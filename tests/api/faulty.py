@@ -113,7 +113,7 @@ IN_LISTS: dict[str, Outcome] = {
     "status-429-then-commit": (e.RateLimited, 4),
     "status-503-then-commit": (e.ServerFault, 4),
 }
-MAY_HAVE_ARRIVED = (e.AnswerLost, e.ServerFault, e.NotNow, e.Unreadable)
+MAY_HAVE_ARRIVED = (e.AnswerLost, e.ServerFault, *e.OF_THE_MOMENT, e.Unreadable)
 
 ORDERS = Simulator(SMALL, Clock.fixed(NOON))
 BUILD = next(b["uuid"] for b in ORDERS.records.builds(status="Released"))

@@ -10,9 +10,9 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from carbon_tui.api.errors import (
+    OF_THE_MOMENT,
     AnswerLost,
     ApiError,
-    NotNow,
     RequestNote,
     ServerFault,
     Unreachable,
@@ -36,7 +36,7 @@ class Health(Struct, frozen=True):
     ahead of this PC's, or this PC's is behind."""
 
 
-_TROUBLES = (Unreachable, AnswerLost, ServerFault, NotNow)
+_TROUBLES = (Unreachable, AnswerLost, ServerFault, *OF_THE_MOMENT)
 
 
 class HealthMonitor(Struct):

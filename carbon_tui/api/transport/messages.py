@@ -242,7 +242,7 @@ def _by_field(value: dict[str, Any], depth: int) -> str:
 
 def _kind(call: Call, status: int) -> type[e.Refused]:
     kind = _CLASSES.get(status) or (e.ServerFault if status >= 500 else e.Refused)
-    hopeless = (e.NotAuthenticated, e.NotAllowed, e.NotNow, e.ServerFault)
+    hopeless = (e.NotAuthenticated, e.NotAllowed, *e.OF_THE_MOMENT, e.ServerFault)
     return e.BadRequest if _reads_on(call) and not issubclass(kind, hopeless) else kind
 
 

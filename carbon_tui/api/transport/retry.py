@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from enum import Enum
 
 from carbon_tui.api.errors import (
+    OF_THE_MOMENT,
     AnswerLost,
     ApiError,
-    NotNow,
     Refused,
     ServerFault,
     Unreachable,
@@ -50,7 +50,7 @@ def may_retry(repeat: Repeat, failure: ApiError) -> bool:
         return False
     if isinstance(failure, Unreachable):
         return True
-    if isinstance(failure, (AnswerLost, NotNow, ServerFault)):
+    if isinstance(failure, (AnswerLost, *OF_THE_MOMENT, ServerFault)):
         return repeat is not Repeat.ONLY_UNSENT
     return isinstance(failure, Unreadable) and failure.may_pass and repeat is Repeat.HARMLESS
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from carbon_tui.api.errors import (
+    OF_THE_MOMENT,
     ApiError,
     NotAllowed,
     NotAuthenticated,
     NotFound,
-    NotNow,
     Refused,
 )
 from carbon_tui.api.schema.records import PresignedUpload
@@ -32,6 +32,9 @@ from carbon_tui.orders.part_orders.steps_done import (
 from carbon_tui.text.cleaning import raw
 
 Facts = dict[str, str]
+
+_NOT_OF_THE_FILE = (NotAuthenticated, NotAllowed, *OF_THE_MOMENT)
+"""Refusals for which a file need not be sent anew."""
 
 
 class Uploads:
@@ -86,8 +89,7 @@ class Uploads:
         try:
             await self._api.resolve_presigned_model_upload(request)
         except Refused as error:
-            of_the_moment = isinstance(error, NotAuthenticated | NotAllowed | NotNow)
-            if error.outcome_unknown or of_the_moment:
+            if error.outcome_unknown or isinstance(error, _NOT_OF_THE_FILE):
                 raise
             if stored_model := await self._kept_all_the_same(job, step):
                 return stored_model
