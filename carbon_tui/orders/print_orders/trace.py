@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from carbon_tui.api.errors import ApiError
 from carbon_tui.api.schema.endpoints import PRINTED_PARTS
+from carbon_tui.api.schema.print_states import CANCELED, WAITING
 from carbon_tui.api.schema.records import (
     Print,
     PrintedPart,
@@ -32,10 +33,8 @@ from carbon_tui.text.cleaning import raw
 
 P = TypeVar("P", Print, PrintedPart)
 
-OVER = frozenset({"canceled", "cancelled", "deleted"})
+OVER = frozenset((*CANCELED, "deleted"))
 """States of a print, or of its parts, that was taken out before it began."""
-WAITS = frozenset({"queued", "waiting", "pending"})
-"""States of a print that still is to be made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +121,7 @@ def is_over(record: Print | PrintedPart) -> bool:
 
 
 def _waits(print_: Print) -> bool:
-    return print_.started_at is None and (print_.status or "").casefold() in WAITS
+    return print_.started_at is None and (print_.status or "").casefold() in WAITING
 
 
 def _printer_of(print_: Print) -> str:

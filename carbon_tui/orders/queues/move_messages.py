@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from carbon_tui.api.schema.print_states import WAITING
 from carbon_tui.orders.print_orders.durations import Usual
 from carbon_tui.orders.print_orders.order_api import Queues
-from carbon_tui.orders.print_orders.trace import WAITS
 from carbon_tui.orders.queues.board import (
     QueueSnapshot,
     Waiting,

@@ -36,7 +36,6 @@ from carbon_tui.orders.print_orders.plan import (
     NewUuid,
     new_uuid,
 )
-from carbon_tui.orders.print_orders.trace import WAITS
 from carbon_tui.orders.queues.board import QueueSnapshot
 from carbon_tui.orders.queues.queue_draft import QueueDraft
 from carbon_tui.orders.queues.verdict import (
@@ -148,7 +147,7 @@ class QueueWrite:
         every server gives it another state. Where the server says that not all was done, it may
         be about to begin. Raises ApiError."""
         states = await became(self._api, gone)
-        waits = {uuid for uuid, state in states.items() if state.casefold() in WAITS}
+        waits = {uuid for uuid, state in states.items() if state.casefold() in WAITING}
         if waits and code in (PARTLY_DONE, NOTHING_DONE):
             return states
         if waits:
