@@ -10,6 +10,7 @@ from carbon_tui.listing.list_status import Chip, Copied, ListStatus, copied
 from carbon_tui.listing.poll_interval import seconds_between_polls
 from carbon_tui.prompt.terms import Asked
 from carbon_tui.text.cleaning import clean
+from carbon_tui.text.counting import counted
 
 if TYPE_CHECKING:
     from carbon_tui.api.paging.pages import Pages
@@ -141,7 +142,7 @@ def _notes(pages: Pages[object] | None, *, sorted_instead: bool) -> list[str]:
         return []
     notes = {
         f"{pages.unasked:,} that do not match left out": pages.unasked,
-        f"{pages.misread:,} values unreadable": pages.misread,
+        f"{counted(pages.misread, 'value')} unreadable": pages.misread,
         f"the server counts {pages.withheld:,} more than it gave": pages.withheld,
         "the server's list ends where it stops counting: there may be more": pages.uncounted,
         f"the server refused {pages.refused}: listed without": bool(pages.refused),
@@ -223,4 +224,6 @@ def gap_words(covered: RowCoverage) -> str:
     unread = max(covered.matching - covered.loaded, 0)
     if covered.capped:
         return f"{unread:,} rows or more are not loaded here"
-    return f"{unread:,} rows are not loaded here" if unread else "more rows may stand here"
+    if unread:
+        return f"{counted(unread, 'row')} {'is' if unread == 1 else 'are'} not loaded here"
+    return "more rows may stand here"

@@ -200,7 +200,7 @@ def count(status: ListStatus) -> str:
 
 def _count_of_the_copy(status: ListStatus, copied: Copied) -> str:
     if status.hits is not None:
-        return f"{status.hits:,} hits in {status.loaded:,} loaded"
+        return f"{counted(status.hits, 'hit')} in {status.loaded:,} loaded"
     if status.matching is None and status.complete:
         return f"all {status.loaded:,}" if status.loaded else "none"
     if status.matching is None:

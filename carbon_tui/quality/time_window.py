@@ -107,7 +107,7 @@ class WindowCoverage:
             return f"{counted(self.read, 'measurement')} of {self.window.words}, not all of them"
         percent = f"{int(self.share * 100)}%"
         if self.expected is None:
-            return f"{self.read:,} measurements, {percent} of {self.window.words}"
+            return f"{counted(self.read, 'measurement')}, {percent} of {self.window.words}"
         of = f"{CAP:,}+" if self.expected >= CAP else f"{self.expected:,}"
         return f"{self.read:,} of {of} measurements, {percent} of {self.window.words}"
 

@@ -24,6 +24,7 @@ from carbon_tui.api.schema.records import (
 )
 from carbon_tui.quality.lineage_join import Factor, Lineage
 from carbon_tui.quality.time_window import Span
+from carbon_tui.text.counting import counted
 
 PRINTS, PARTS, MEASUREMENTS = "prints", "printed_parts", "part_measurements"
 _WORST_FIRST = ("fail", "flag", "incomplete", "pass")
@@ -205,10 +206,11 @@ class OriginTrace:
         waiting = sum(map(len, self._pending.values()))
         aborted = sum(self._ends[status] for status in print_states.ABORTED)
         others = f"{aborted:,} aborted, {flagged:,} flagged" if aborted else f"{flagged:,} flagged"
-        more = f" ({waiting:,} records still to be read)" if waiting or not self._begun else ""
+        unread = f" ({counted(waiting, 'record')} still to be read)"
+        more = unread if waiting or not self._begun else ""
         return (
-            f"{self.factor.value} {self.value}: {len(parts):,} parts, {measured:,} measured; "
-            f"failed {failed}; {others}{more}"
+            f"{self.factor.value} {self.value}: {counted(len(parts), 'part')}, {measured:,} "
+            f"measured; failed {failed}; {others}{more}"
         )
 
     def _accept_prints(self, prints: Iterable[Print]) -> None:

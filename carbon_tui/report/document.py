@@ -13,6 +13,7 @@ from carbon_tui.orders.journal_entry import JournalEntry
 from carbon_tui.report.figures import Grouping, Production, ProductionGroup, Stint
 from carbon_tui.report.reading import ProductionReport
 from carbon_tui.text.cleaning import clean, raw
+from carbon_tui.text.counting import counted
 
 CellValue = str | int | float | datetime | None
 DUE_AHEAD = timedelta(days=2)
@@ -369,7 +370,9 @@ def _waiting(report: ProductionReport) -> ReportTable:
     lengths = sorted(report.waiting.items(), key=lambda item: (-item[1], item[0]))
     rows = tuple((report.names.get(serial) or serial, count) for serial, count in lengths if count)
     columns = (_text("printer", "Printer"), ReportColumn("waiting", "Waiting prints"))
-    note = f"{sum(report.waiting.values()):,} prints wait, as of {_when(report.now, report)}."
+    number = sum(report.waiting.values())
+    wait = "1 print waits" if number == 1 else f"{number:,} prints wait"
+    note = f"{wait}, as of {_when(report.now, report)}."
     return _cut("waiting", "What waits now", columns, rows, note)
 
 
@@ -433,6 +436,6 @@ def _remarks(report: ProductionReport) -> Iterator[str]:
         over = "was not over then" if report.copied_at else "is not over yet"
         yield f"The time {over}: more may be added."
     if report.copied_at is None:
-        yield f"Read from the server in {report.requests:,} requests."
+        yield f"Read from the server in {counted(report.requests, 'request')}."
     else:
         yield f"Added up from the local copy of {_when(report.copied_at, report)}."

@@ -13,6 +13,7 @@ from carbon_tui.text.cleaning import (
     raw,
     same_id,
 )
+from carbon_tui.text.counting import counted
 
 PartOrderOutcome = Outcome[PartOrderRequest, PartOrder]
 
@@ -56,5 +57,6 @@ def difference(asked: PartOrderRequest, order: PartOrder) -> str:
         return f"The order under this uuid has the number {clean(number)}."
     pieces = len(asked.parts)
     if order.printed_parts is not None and len(order.printed_parts) not in (0, pieces):
-        return f"The order under this uuid has {len(order.printed_parts)} parts, not {pieces}."
+        parts = counted(len(order.printed_parts), "part")
+        return f"The order under this uuid has {parts}, not {pieces}."
     return ""
