@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,8 @@ from carbon_tui.cli.stop import Stop
 from carbon_tui.system.exit_codes import USAGE
 
 if TYPE_CHECKING:
+    import argparse
+
     from carbon_tui.api.client import Client
 
 DEMO = "demo"

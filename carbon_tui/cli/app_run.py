@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from carbon_tui.terminal.facts import Terminal
 from carbon_tui.terminal.life import guarded
 
 if TYPE_CHECKING:
+    import argparse
     from pathlib import Path
 
     from carbon_tui.cli.accounts import Account
@@ -54,7 +54,7 @@ def run(
 def _as(options: argparse.Namespace, profile: str) -> argparse.Namespace:
     """The same options for a stored profile, which has a key and a host of its own."""
     own = {"profile": profile, "secrets": None, "host": None, "passphrase_fd": None}
-    return argparse.Namespace(**vars(options) | own)
+    return type(options)(**vars(options) | own)
 
 
 def _run(

@@ -12,10 +12,10 @@ from uuid import UUID
 from carbon_tui.cli.help_text import epilog_of
 from carbon_tui.cli.outcome_line import outcome_line
 from carbon_tui.cli.output import announce, say, write, write_line
+from carbon_tui.cli.plain_start import APP, VARIABLES
 from carbon_tui.cli.stop import Stop
 from carbon_tui.system.exit_codes import USAGE
 
-APP = "app"
 SHELLS = ("bash", "zsh", "fish")
 LEVELS = ("off", "error", "warning", "info", "debug")
 FORMATS = ("table", "csv", "json", "jsonl")
@@ -229,10 +229,6 @@ def read(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser = parser_of(name)
     options = parser.parse_intermixed_args(rest, argparse.Namespace(command=name, given={}))
     return _with_environment(parser, options)
-
-
-VARIABLES = {"profile": "CARBON_TUI_PROFILE", "host": "CARBON_TUI_HOST"}
-"""The environment variables that stand in for options which are not given."""
 
 
 def _with_environment(

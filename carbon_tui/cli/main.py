@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import cast
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 from carbon_tui.cli import output
-from carbon_tui.cli.arguments import APP, COMMANDS, read
 from carbon_tui.cli.outcome_line import tell_failure
+from carbon_tui.cli.plain_start import APP, plain_start
 from carbon_tui.cli.signals import ended_like_an_interrupt
 from carbon_tui.system.exit_codes import DONE, INTERRUPTED
 from carbon_tui.system.lazy import lazy
 
-Run = Callable[[argparse.Namespace], int]
+if TYPE_CHECKING:
+    import argparse
+
+    Run = Callable[[argparse.Namespace], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; its exit code. Raises SystemExit only for --help, --version and usage."""
     output.prepare()
-    options = argparse.Namespace()
+    options = cast("argparse.Namespace", SimpleNamespace())
     try:
-        options = read(arguments)
+        options = plain_start(arguments) or _read(arguments)
         with ended_like_an_interrupt(), _logged(options):
             return _function(options.command)(options)
     except KeyboardInterrupt:
@@ -73,6 +76,20 @@ def _logged(options: argparse.Namespace) -> Iterator[None]:
             log.stop()
 
 
+def _read(arguments: Sequence[str] | None) -> argparse.Namespace:
+    from carbon_tui.cli.arguments import read
+
+    return read(arguments)
+
+
 def _function(command: str) -> Run:
-    where = "screen:app" if command == APP else COMMANDS[command].function
-    return cast(Run, lazy(f"cli.{where}").load())
+    return cast("Run", lazy(f"cli.{_where(command)}").load())
+
+
+def _where(command: str) -> str:
+    """The function that does it, as "module:name" within this package."""
+    if command == APP:
+        return "screen:app"
+    from carbon_tui.cli.arguments import COMMANDS
+
+    return COMMANDS[command].function

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -16,6 +15,8 @@ from carbon_tui.session.preferences import Preferences
 from carbon_tui.system.locations import state_folder
 
 if TYPE_CHECKING:
+    import argparse
+
     from carbon_tui.prompt import Search
     from carbon_tui.resources.definition import AnyResource
 

@@ -8,11 +8,13 @@ before.
 
 from __future__ import annotations
 
-import argparse
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from carbon_tui.cli.output import announce
 from carbon_tui.system.exit_codes import ASKED_FOR, DONE, FAILED, INTERRUPTED, LATER, USAGE
+
+if TYPE_CHECKING:
+    import argparse
 
 PREVIEW = "preview"
 STATES = {

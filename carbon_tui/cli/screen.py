@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
 import os
+from typing import TYPE_CHECKING
 
 from carbon_tui.cli.stop import Stop
 from carbon_tui.system.exit_codes import USAGE
 from carbon_tui.system.gc_tuning import collect_again, collect_later
 from carbon_tui.terminal.facts import Terminal, obstacle
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def app(options: argparse.Namespace) -> int:

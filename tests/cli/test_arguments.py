@@ -15,6 +15,7 @@ import pytest
 from carbon_tui import cli
 from carbon_tui.cli.arguments import COMMANDS, SHELLS, parser_of, read
 from carbon_tui.cli.help_text import EXAMPLES
+from carbon_tui.cli.plain_start import VARIABLES, plain_start
 from carbon_tui.system.locations import settings_file
 from tests.readme import README
 
@@ -279,3 +280,26 @@ def test_another_folder_may_hold_the_settings(
 ) -> None:
     monkeypatch.setenv("CARBON_TUI_CONFIG_DIR", str(tmp_path))
     assert settings_file() == tmp_path / "settings.toml"
+
+
+@pytest.mark.parametrize("words", [[], ["--demo"]])
+def test_a_plain_start_is_what_would_have_been_read(words: list[str]) -> None:
+    plain = plain_start(words)
+    assert plain is not None
+    assert vars(plain) == vars(read(words))
+
+
+@pytest.mark.parametrize(
+    "words", [["--demo", "--read-only"], ["prints"], ["--demo\r"], ["--"], ["-h"], [""]]
+)
+def test_other_starts_are_read(words: list[str]) -> None:
+    assert plain_start(words) is None
+
+
+@pytest.mark.parametrize("variable", VARIABLES.values())
+def test_where_the_environment_names_an_account_it_is_read(
+    variable: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, "")
+    assert plain_start([]) is None
+    assert plain_start(["--demo"]) is not None
