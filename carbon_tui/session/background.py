@@ -212,6 +212,13 @@ class BackgroundWork:
             return None
         return self._rung[1]
 
+    @property
+    def all_is_well(self) -> bool:
+        """Nothing keeps the data from being fresh, nothing rang, and the clocks agree."""
+        clocks_differ = bool(self.health.clock_skew or self.health.tokens_live_long)
+        told = self.clock_told or not clocks_differ
+        return self.trouble is None and self.rung is None and told
+
     def looked(self) -> None:
         """Take note that somebody looked at what rang."""
         self._rung = None

@@ -17,7 +17,6 @@ from msgspec import Struct
 
 from carbon_tui.api.errors import BadRequest, NotAllowed, NotFound
 from carbon_tui.api.paging.pager import FIRST_PAGE_ROWS
-from carbon_tui.api.paging.read_all import read_all
 from carbon_tui.api.paging.resume import rfc3339_seconds
 from carbon_tui.api.schema import default_queries, endpoints
 from carbon_tui.api.schema.query import Query
@@ -128,6 +127,8 @@ class BackgroundPolls:
 
     async def _all(self, endpoint: Endpoint[Any], query: Query) -> None:
         """Every page; the session hands its rows to whoever looks for news in them."""
+        from carbon_tui.api.paging.read_all import read_all  # not for the first page
+
         await read_all(
             endpoint,
             query,

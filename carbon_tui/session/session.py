@@ -217,11 +217,12 @@ class Session(Struct, eq=False, weakref=True, dict=True):
 
     def alarm(self, of_the_view: Exception | None = None) -> Alarm | None:
         """What is to be said in every view; ``of_the_view`` is the open list's own error."""
-        if self._background is None:
+        background = self._background
+        if background is None or (of_the_view is None and background.all_is_well):
             return None
         from carbon_tui.session.alarm import alarm
 
-        return alarm(self._background, self.zone, of_the_view)
+        return alarm(background, self.zone, of_the_view)
 
     @property
     def is_live(self) -> bool:
