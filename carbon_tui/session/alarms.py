@@ -53,6 +53,7 @@ class Alarms:
         self._ways, _ = chosen_ways(settings.alarms)
         self._argv = _argv_of(settings)[0]
         self._commands: set[asyncio.Task[None]] = set()
+        self._is_closed = False
         self._sounds = 0
         self.looked = False
         """All was read once: what differs from then on is told."""
@@ -82,7 +83,7 @@ class Alarms:
 
     async def _tell_one(self, event: ChangeEvent) -> None:
         ways = self._ways[event.event]
-        if AlarmWay.COMMAND in ways and self._argv:
+        if AlarmWay.COMMAND in ways and self._argv and not self._is_closed:
             task = asyncio.create_task(self._run(line(event)), name="alarm: command")
             self._commands.add(task)
             task.add_done_callback(self._commands.discard)
@@ -98,6 +99,7 @@ class Alarms:
 
     async def close(self) -> None:
         """Commands that run are ended with the app."""
+        self._is_closed = True  # a look that is broken off still tells what it found
         for task in list(self._commands):
             task.cancel()
         await asyncio.gather(*self._commands, return_exceptions=True)

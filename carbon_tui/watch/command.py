@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shlex
 import shutil
+import signal
+from contextlib import suppress
 from typing import IO, Any
 
 COMMAND_SECONDS = 60.0
@@ -12,6 +15,8 @@ COMMAND_SECONDS = 60.0
 
 ENDING_SECONDS = 0.3
 """How long a command that is ended has for its own last words."""
+
+_AT_ONCE = getattr(signal, "SIGKILL", signal.SIGTERM)  # Windows has but one way
 
 
 class NoCommand(ValueError):
@@ -47,7 +52,7 @@ async def run_command(
         async with asyncio.timeout(COMMAND_SECONDS):
             await process.communicate(event)
     except TimeoutError:
-        process.kill()
+        _send(process, _AT_ONCE)
         await process.wait()
         return f"took longer than {COMMAND_SECONDS:.0f} s and was ended"
     except asyncio.CancelledError:
@@ -58,11 +63,18 @@ async def run_command(
 
 async def _end(process: asyncio.subprocess.Process) -> None:
     """Ask it to end, and make it where it does not."""
-    if process.returncode is None:
-        process.terminate()
+    _send(process, signal.SIGTERM)
     try:
         async with asyncio.timeout(ENDING_SECONDS):
             await process.wait()
     except TimeoutError:
-        process.kill()
+        _send(process, _AT_ONCE)
         await process.wait()
+
+
+def _send(process: asyncio.subprocess.Process, number: signal.Signals) -> None:
+    """asyncio's own would look first if it has ended, and take that from who waits for it (before
+    Python 3.12), who then complains on standard error of an unknown child."""
+    if process.returncode is None:
+        with suppress(ProcessLookupError):
+            os.kill(process.pid, number)

@@ -72,12 +72,12 @@ async def test_events_ring_notify_and_run_the_command_also_while_nobody_types(
         simulator.clock.advance(2 * 3600)
         await person.until(lambda: live.poll_gate.asleep, "nobody is there")
         await person.until(lambda: ears.bells, "the bell")
+        await person.until(lambda: "finished" in person.sees, "a line, for a minute")
         await person.until(lambda: written(out), "the command")
         said = [each.decode() for each in ears.notifications]
         assert all(s.startswith(("\x1b]9;carbon-tui: ", "\x1b]777;notify;")) for s in said)
         assert len(said) <= 2 * MOST_SOUNDS
         assert any("status – → finished" in text for text in said)
-        assert "finished" in person.sees
         events = written(out)
         assert {event["event"] for event in events} == {"finished"}
         keys = [event["key"] for event in events]
