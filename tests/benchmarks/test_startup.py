@@ -65,8 +65,8 @@ def test_our_way_to_the_terminal_costs_a_start_next_to_nothing() -> None:
     ("mark", "title", "most"),
     [
         (PAINTED, "first words", 0.75),
-        (FRAMED, "whole frame", 1.4),
-        (ROWS_SHOWN, "first rows", 1.6),
+        (FRAMED, "whole frame", 1.35),
+        (ROWS_SHOWN, "first rows", 1.5),
     ],
 )
 def test_the_demo_starts_nearly_as_fast_as_hello(
