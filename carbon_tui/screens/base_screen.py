@@ -20,6 +20,7 @@ from carbon_tui.keys.keymap import PLAIN, Keymap, KeyTable
 from carbon_tui.keys.mentions import key_of, spelled
 from carbon_tui.keys.names import shown_key
 from carbon_tui.terminal import textual_private
+from carbon_tui.terminal.workers import closed_when_over
 from carbon_tui.widgets.banner import Banner
 from carbon_tui.widgets.key_line import KeyLine
 from carbon_tui.widgets.list_status_line import StatusLine
@@ -28,6 +29,8 @@ from carbon_tui.widgets.stylesheet import OVER
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
+
+    from textual.worker import Worker
 
     from carbon_tui.screens.screen_prompt import ScreenPrompt
     from carbon_tui.screens.view_lines import ViewLines
@@ -352,6 +355,10 @@ class BaseScreen(Screen[ScreenResultType]):
             self.call_later(self.app.call_later, self._prompt.type_on, event.behind)
 
     # -- work --------------------------------------------------------------------------------
+
+    def run_worker(self, work: Any, *arguments: Any, **options: Any) -> Worker[Any]:
+        """Textual's; what is dropped before it began leaves no complaint."""
+        return closed_when_over(super().run_worker(work, *arguments, **options), work)
 
     def work(self, task: Coroutine[Any, Any, object], name: str) -> None:
         """Run in the background; it ends with this screen. A list of the workers reads as a status

@@ -17,7 +17,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from rich.color import ColorSystem
 from rich.segment import Segment
@@ -32,12 +32,14 @@ from carbon_tui.terminal.clipboard import clipboard
 from carbon_tui.terminal.escape_filter import Lock
 from carbon_tui.terminal.facts import Terminal
 from carbon_tui.terminal.frames import Frames
+from carbon_tui.terminal.workers import closed_when_over
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from textual import events
     from textual.driver import Driver
     from textual.screen import Screen
+    from textual.worker import Worker
 
 PLAIN_VARIABLE: Final = "CARBON_TUI_PLAIN"
 _BEGIN: Final = "\x1b[?2026h"
@@ -86,6 +88,10 @@ class Display(App[ReturnType]):
         if self.terminal.colours == "none":
             filters.append(_without_colours())
         return filters
+
+    def run_worker(self, work: Any, *arguments: Any, **options: Any) -> Worker[Any]:
+        """Textual's; what is dropped before it began leaves no complaint."""
+        return closed_when_over(super().run_worker(work, *arguments, **options), work)
 
     def redraw(self) -> None:
         """Draw the whole screen again, for when something else has written over it."""

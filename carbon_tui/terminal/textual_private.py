@@ -22,7 +22,7 @@ Update = LayoutUpdate | ChopsUpdate
 """What a screen hands over to be drawn: a frame drawn whole, or spans of one."""
 
 if TYPE_CHECKING:
-    from asyncio import AbstractEventLoop
+    from asyncio import AbstractEventLoop, Task
 
     from rich.console import RenderableType
     from rich.segment import Segment
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from textual.message_pump import MessagePump
     from textual.screen import Screen
     from textual.timer import Timer
+    from textual.worker import Worker
 
 # -- the app ---------------------------------------------------------------------------------------
 
@@ -79,6 +80,11 @@ def keep_copied(app: App[Any], text: str) -> None:
 
 def cursor_drawn_at(app: App[Any], offset: Any) -> None:
     app._previous_cursor_position = offset
+
+
+def task_of(worker: Worker[Any]) -> Task[None] | None:
+    """None where it was not started."""
+    return worker._task
 
 
 def is_on_a_stack(app: App[Any], screen: Screen[Any]) -> bool:
