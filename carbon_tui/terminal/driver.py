@@ -22,6 +22,9 @@ from carbon_tui.terminal.outlet import Outlet
 if TYPE_CHECKING:
     from textual.app import App
 
+ERASE: Final = "\x1b[m\x1b[2J"
+"""Before the other screen is left: where its window was resized, tmux would leave lines of it on
+the shell's."""
 GIVE_BACK: Final = (
     "\x18"  # ends a sequence that was cut short
     "\x1b[?2026l\x1b[r\x1b[m"  # drawing at once, whole screen, plain pen
@@ -109,6 +112,7 @@ class TerminalDriver(LinuxDriver):
 
     def stop_application_mode(self) -> None:
         self._raw_attributes = None
+        self.write(ERASE)
         super().stop_application_mode()
 
     def close(self) -> None:

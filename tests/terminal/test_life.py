@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from carbon_tui.terminal.driver import ERASE
 from tests.terminal.session import KERNEL_HOLDS, PATIENCE, Session, until
 
 SAMPLE = ("-m", "tests.terminal.sample")
@@ -77,6 +79,18 @@ def test_a_dropped_line_ends_the_process(key: str, ignore_hangup: bool) -> None:
             session.wait_for(lambda: session.screen.title in ("busy", "hanging"))
         session.hang_up()
         assert end_untaken(session) in (128 + signal.SIGHUP, -signal.SIGHUP)
+
+
+def test_what_was_drawn_is_erased_before_the_screen_is_left() -> None:
+    """Else tmux leaves lines of it on the shell's screen, where the window was resized."""
+    with started() as session:
+        session.press("q")
+        assert session.wait_for_end() == 0
+        drawn = bytes(session.output).decode().rpartition("\x1b[?1049l")[0]
+        after = drawn.rpartition(ERASE)[2]
+        assert len(drawn) > len(after), "nothing was erased"
+        assert not re.sub(r"\x1b\[[^a-zA-Z]*[a-zA-Z]", "", after).strip()
+        assert is_given_back(session)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
