@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
@@ -23,6 +24,11 @@ sys.dont_write_bytecode = False
 # Each request looks for it some ten times (httpcore), in all folders where it is not.
 if find_spec("sniffio") is None:
     sys.modules["sniffio"] = None  # type: ignore[assignment]
+
+# A shell without jobs starts what it puts into the background with SIGINT ignored, and all that it
+# starts inherits that; the programs under test keep to it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 register_profiles()
 
