@@ -8,6 +8,7 @@ from typing import Any
 
 from carbon_tui.simulator import Simulator, SimulatorKey, SimulatorSettings
 from carbon_tui.simulator.messages import Refusal, ServerAnswer, ServerRequest, refused
+from carbon_tui.terminal.driver import ERASE
 from carbon_tui.terminal.ground import ASK
 from carbon_tui.text.cleaning import INVISIBLE_LETTERS
 
@@ -85,7 +86,8 @@ class Hostile(Simulator):
 def dangerous(output: bytes) -> list[str]:
     """What reached the terminal and is neither printable nor one of the program's own commands."""
     once = output.replace(ASK.encode(), b"", 1)  # the program's own question, asked once
-    rest = _ALLOWED.sub("", once.decode("utf-8", "backslashreplace"))
+    drawn, _, left = once.rpartition(ERASE.encode())  # and what it erases where it leaves, once
+    rest = _ALLOWED.sub("", (drawn + left).decode("utf-8", "backslashreplace"))
     found = [
         rest[max(0, at - 20) : at + 20]
         for at, character in enumerate(rest)
