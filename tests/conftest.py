@@ -25,10 +25,14 @@ sys.dont_write_bytecode = False
 if find_spec("sniffio") is None:
     sys.modules["sniffio"] = None  # type: ignore[assignment]
 
-# A shell without jobs starts what it puts into the background with SIGINT ignored, and all that it
-# starts inherits that; the programs under test keep to it.
-if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+# A shell without jobs starts what it puts into the background with SIGINT ignored, `nohup` with
+# SIGHUP; all that they start inherits that, and the programs under test keep to it.
+for number, handler in (
+    (signal.SIGINT, signal.default_int_handler),
+    (signal.SIGHUP, signal.SIG_DFL),
+):
+    if signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(number, handler)
 
 register_profiles()
 
