@@ -244,6 +244,31 @@ async def test_cursors_that_die_at_the_same_depth_each_time_end_in_the_servers_e
     assert pages.delivered == 2_000
 
 
+@pytest.mark.parametrize("cap", [50, 1_000])
+@pytest.mark.parametrize("echo", [True, False])
+@pytest.mark.parametrize("descending", [True, False])
+async def test_where_every_cursor_is_refused_the_dates_of_rows_lead_on(
+    cap: int, echo: bool, descending: bool
+) -> None:
+    server = shop(2_300, Manner(page_cap=cap, cursor_life=0, echo_limit=echo))
+    pages = pager(server, Query().sorted_by("created_at", descending=descending))
+    assert len(await rest(pages)) == 2_300
+    assert pages.completeness.whole
+    assert len(server.log) <= 5 + 2.1 * 2_300 / cap
+
+
+async def test_where_dates_may_be_missing_all_rows_come_before_the_refusal_is_told() -> None:
+    """That none is left without a date can be proved by no list that comes without cursors."""
+    server = shop(2_300, Manner(cursor_life=0), lists.PRINTS)
+    for row in server.rows.values():
+        row["status"], row["started_at"] = "finished", row["created_at"]
+    newest = Query().where("status", "finished").sorted_by("started_at", descending=True)
+    pages = pager(server, newest)
+    with pytest.raises(BadRequest):
+        await rest(pages)
+    assert pages.delivered == 2_300
+
+
 async def test_a_failed_request_is_made_up_for_by_the_next() -> None:
     server = shop(3_000)
     pages = pager(server)

@@ -44,6 +44,8 @@ CURSOR_LIFE_SECONDS = 50.0
 """Seconds after which a cursor is not used any more; the API's own limit is 60."""
 
 _MAX_REFUSALS_IN_A_ROW = 3
+_REFUSALS_BEFORE_DATES = 2
+"""In a row: from then on the dates of rows lead on, however few rows have been read."""
 _MAX_EMPTY_PAGES_IN_A_ROW = 50
 _MAX_SAME_PAGES_IN_A_ROW = 3
 
@@ -115,6 +117,8 @@ class CursorReader(Generic[R]):
         """The server has counted more rows than the page at hand had."""
         self._chain = _PageChain((), 0)
         self._goes_beyond = False
+        self._goes_by_dates = False
+        """Cursors were refused, and again where they had just been handed out."""
 
     @property
     def rows_per_request(self) -> int:
@@ -150,12 +154,13 @@ class CursorReader(Generic[R]):
             page = await self._ask((*chain.params, ("cursor", cursor)))
         except (BadRequest, NotFound):
             self._refusals += 1
-            if self._refusals <= _MAX_REFUSALS_IN_A_ROW:
-                return None
-            if not self._is_counted_out():
+            self._goes_by_dates |= self._refusals >= _REFUSALS_BEFORE_DATES
+            if self._goes_by_dates and self._is_counted_out():
+                self.done = True
+                return Page([], total=self.total)
+            if self._refusals > _MAX_REFUSALS_IN_A_ROW:
                 raise
-            self.done = True
-            return Page([], total=self.total)
+            return None
         self.continued = True
         self._take(page, cursor, sent_at)
         self._forgive_refusals_for_ground_gained()
@@ -197,7 +202,9 @@ class CursorReader(Generic[R]):
         """The query from the last row's date on; None where it is read from the top."""
         if self.last is None or self.leading is None or not self.leading.resumable:
             return None
-        if self._reach <= self.rows_per_request or self.out_of_order:
+        if self.out_of_order or not self._reach:
+            return None
+        if self._reach <= self.rows_per_request and not self._goes_by_dates:
             return None
         when = self.leading.date_of(self.last)
         span = self.leading.span
