@@ -13,6 +13,7 @@ MOST_BINS = 24
 """A screen of 80x24 shows them at once but for a few."""
 DISTINCT = 20
 """Up to so many different numbers each has a bin of its own."""
+_LEAST_STEP = 1e-100
 _ROUND = (1.0, 2.0, 2.5, 5.0, 10.0)
 _SECONDS = (
     1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 14_400, 21_600,
@@ -76,7 +77,7 @@ def _one_by_one(counts: Counter[float]) -> tuple[NumberBin, ...]:
 def _in_steps(numbers: list[float], in_seconds: bool) -> tuple[NumberBin, ...]:
     """Bins of one round width that begin at a multiple of it."""
     low, high = numbers[0], numbers[-1]
-    step = _step((high - low) / (MOST_BINS - 2), in_seconds)
+    step = _step(max((high - low) / (MOST_BINS - 2), _LEAST_STEP), in_seconds)
     first = floor(low / step)
     counts = Counter(floor(number / step) for number in numbers)
     return tuple(

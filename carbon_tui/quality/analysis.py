@@ -147,7 +147,7 @@ def analyse(
     limits = specification(template)
     charted = [lineage for lineage in joined if usable(lineage.measurement.value) is not None]
     points = tuple(lineage.measurement for lineage in charted)
-    values = tuple(float(m.value) for m in points if m.value is not None)
+    values = tuple(value for m in points if (value := usable(m.value)) is not None)
     proposal = proposed_chart(charted or joined, values)
     counted = tuple(values[i] for i in latest_counted(charted, settings, when))
     chart, overall = _latest(values, counted), sigma_overall(counted)

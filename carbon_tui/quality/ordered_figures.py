@@ -51,7 +51,7 @@ def ordered_figures(
     """Lineages come in the order measured. Costs a sort: off the event loop where they are many."""
     ordered = in_order_made(lineages) if as_made else lineages
     charted = [lineage for lineage in ordered if usable(lineage.measurement.value) is not None]
-    values = [float(lineage.measurement.value or 0.0) for lineage in charted]
+    values = [usable(lineage.measurement.value) or 0.0 for lineage in charted]
     when = (
         (lambda lineage: lineage.made_at)
         if as_made

@@ -8,7 +8,7 @@ from math import isfinite
 
 from carbon_tui.api.schema.records import PartMeasurementTemplate
 
-LARGEST = 1e100  # beyond this a square would leave the floating-point range
+LARGEST, SMALLEST = 1e100, 1e-100  # beyond these a square would leave the floating-point range
 
 
 class MeasurementKind(StrEnum):
@@ -29,10 +29,11 @@ class Side(StrEnum):
 
 
 def usable(value: float | None) -> float | None:
-    """The value if one can calculate with it; None for null, NaN, infinities and |x| > 1e100."""
+    """The value if one can calculate with it; None for null, NaN, infinities and |x| > 1e100, and
+    0 for |x| < 1e-100."""
     if value is None or not isfinite(value) or abs(value) > LARGEST:
         return None
-    return float(value)
+    return float(value) if abs(value) >= SMALLEST else 0.0
 
 
 @dataclass(frozen=True, slots=True)

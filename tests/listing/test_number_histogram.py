@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from carbon_tui.listing.number_histogram import MOST_BINS, bin_names, number_histogram
@@ -16,6 +16,7 @@ NUMBERS = st.lists(st.floats(-1e12, 1e12) | st.integers(-50, 50), min_size=1, ma
 
 
 @settings(max_examples=examples(150), deadline=None)
+@example(values=[place * 5e-324 for place in range(21)], in_seconds=False)
 @given(values=NUMBERS, in_seconds=st.booleans())
 def test_every_number_is_in_one_bin_and_bins_are_in_order(
     values: list[float], in_seconds: bool

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 from textual.color import Color
@@ -473,6 +473,8 @@ AWKWARD = st.lists(st.floats(-1e100, 1e100) | st.sampled_from([0.0, 10.0]), max_
 
 
 @settings(max_examples=60, deadline=None)
+@example([2.2e-309], 40, 12, SETS[0])
+@example([5e-324, -5e-324], 40, 12, SETS[0])
 @given(AWKWARD, st.integers(0, 90), st.integers(0, 30), st.sampled_from(SETS))
 def test_any_data_can_be_drawn_in_any_size(
     values: list[float], width: int, height: int, glyphs: Glyphs
