@@ -292,7 +292,7 @@ class CopyQuestion:
         in_sql = not self._here and all(key.column in columns for key in by)
         made = self._in_sql(columns) if in_sql else self._of_records()
         notes = (self.note,) if self.note else ()
-        return RecordGroups(by, measures_of(self._resource.name), made, True, self.as_of, notes)
+        return RecordGroups(by, measures_of(self._resource.name), made, self.as_of, notes)
 
     def _of_records(self) -> tuple[RecordGroup, ...]:
         limits = self._limits() if self.table is PART_MEASUREMENTS else NO_LIMITS
