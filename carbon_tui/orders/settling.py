@@ -17,7 +17,6 @@ from carbon_tui.orders.journal_entry import (
 from carbon_tui.orders.messages import (
     UNKNOWN,
     OutcomeText,
-    Tone,
     pinned,
     words,
 )
@@ -72,9 +71,7 @@ class Settler:
         except Held:
             return SettledEntry(entry, pinned(entry))
         except FileTrouble as trouble:
-            return SettledEntry(
-                entry, OutcomeText("Unknown", str(trouble), "", Tone.WARNING, UNKNOWN)
-            )
+            return SettledEntry(entry, OutcomeText("Unknown", str(trouble), "", UNKNOWN))
         except msgspec.MsgspecError:
             return SettledEntry(entry, _FOREIGN)
 
@@ -111,7 +108,7 @@ class Settler:
 def _resumable(entry: JournalEntry) -> OutcomeText:
     if not entry.is_open:
         sentence = f"{entry.about} is not on the server. {entry.note}".strip()
-        return OutcomeText("Not placed", sentence, "", Tone.WARNING, FAILED)
+        return OutcomeText("Not placed", sentence, "", FAILED)
     return OutcomeText("Begun", f"{entry.about} was begun and not finished.", "Go on with it.")
 
 
@@ -119,6 +116,5 @@ _FOREIGN = OutcomeText(
     "Unknown",
     "The journal holds an entry of another version of this program.",
     "Open it with that version.",
-    Tone.WARNING,
     UNKNOWN,
 )

@@ -21,7 +21,6 @@ from carbon_tui.orders.journal_entry import EntryState
 from carbon_tui.orders.messages import (
     UNKNOWN,
     OutcomeText,
-    Tone,
 )
 from carbon_tui.orders.print_orders import edit, sending
 from carbon_tui.orders.print_orders.batch import (
@@ -221,7 +220,7 @@ class OrderService:
                 lambda client, journal: Settler(client, journal, names).settle(entry)
             )
         except TROUBLES as trouble:
-            text = OutcomeText("Unknown", f"{entry.about}: {trouble}", "", Tone.WARNING, UNKNOWN)
+            text = OutcomeText("Unknown", f"{entry.about}: {trouble}", "", UNKNOWN)
             settled = SettledEntry(entry, text)
         self.unsettled_entries.note(settled)
         self.look()

@@ -9,7 +9,6 @@ from carbon_tui.orders.messages import (
     LOOK_AT_QUEUES,
     UNKNOWN,
     OutcomeText,
-    Tone,
     sentence,
 )
 from carbon_tui.orders.print_orders.durations import Estimate
@@ -36,9 +35,9 @@ def undo_words(result: TakenBack) -> OutcomeText:
     if result.undetermined or result.waiting:
         text = f"{text} {sentence(result.sentence)}".strip()
     if result.undetermined:
-        return OutcomeText("Taken back in part", text, LOOK_AT_QUEUES, Tone.WARNING, UNKNOWN)
+        return OutcomeText("Taken back in part", text, LOOK_AT_QUEUES, UNKNOWN)
     if result.waiting:
-        return OutcomeText("Not taken back", text, LOOK_AT_QUEUES, Tone.WARNING, FAILED)
+        return OutcomeText("Not taken back", text, LOOK_AT_QUEUES, FAILED)
     title = "Taken back" if result.taken else "Nothing to take back"
     return OutcomeText(title, text)
 
