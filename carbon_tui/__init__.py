@@ -22,7 +22,7 @@ the walls, `tests/test_map.py` holds this page to the code.
     lineage       which record leads to which, and in how few requests
     report        production of a day, a shift, a week
     watch         what changed, as events for scripts
-    groups        rows by group: counts, rates with their intervals, sums
+    groups        rows by group: counts, rates, sums; what the copy answers, in SQL
     prompt        the filter grammar
     resources     the views as data: columns, filters, sorts, links; formats of cells
     timeline      what printers did and will do, with estimates as ranges

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec import Struct
 
-from carbon_tui.groups.copy_query import CopyQuestion, records_from, sorts_in_sql
+from carbon_tui.groups.copied_columns import records_from, sorts_in_sql
+from carbon_tui.groups.copy_query import CopyQuestion
 from carbon_tui.groups.row_order import RowOrder, row_orders
 from carbon_tui.groups.rows_in_order import RowsInOrder
 from carbon_tui.resources.ranking import by_several

@@ -7,7 +7,8 @@ from functools import lru_cache, partial
 from msgspec import Struct
 
 from carbon_tui.groups.column_values import ColumnValues
-from carbon_tui.groups.copy_query import CopyQuestion, sql_columns
+from carbon_tui.groups.copied_columns import sql_columns
+from carbon_tui.groups.copy_query import CopyQuestion
 from carbon_tui.groups.prefilter import NUMBERS
 from carbon_tui.local_copy.process_order import SortedField, value_of_print
 from carbon_tui.local_copy.tables import IN_ORDER, PRINTS, Stored, order_of_text

@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from carbon_tui.groups.copy_query import CopyQuestion, sql_columns
+from carbon_tui.groups.copied_columns import sql_columns
+from carbon_tui.groups.copy_query import CopyQuestion
 from carbon_tui.groups.grouped import Grouper, RecordGroup, RecordGroups, sorted_groups
 from carbon_tui.groups.interval import wilson_interval
 from carbon_tui.local_copy.errors import NotInTheCopy
