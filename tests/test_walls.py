@@ -50,7 +50,7 @@ def loaded_by(statement: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "room",
+    "module",
     [
         "api.client",
         "listing.loaded_rows",
@@ -63,8 +63,8 @@ def loaded_by(statement: str) -> set[str]:
         "listing.list_model",
     ],
 )
-def test_rooms_below_the_screens_know_no_terminal(room: str) -> None:
-    assert "textual" not in loaded_by(f"import carbon_tui.{room}")
+def test_modules_below_the_screens_know_no_terminal(module: str) -> None:
+    assert "textual" not in loaded_by(f"import carbon_tui.{module}")
 
 
 def test_the_first_paint_waits_for_nothing_that_only_requests_need() -> None:
