@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     import sqlite3
 
 ROWS_AT_ONCE = 2_000
+"""Records that are decoded in one piece."""
 NARROW = 20_000
 """Rows that are sorted about as quickly as an index is asked for the first of them."""
 HOUR, DAY = "hour", "day"

@@ -30,6 +30,7 @@ Numbers: TypeAlias = "array[int]"
 """Of rows, in the copy."""
 
 ROWS_TRIED_FIRST = 4_000
+"""Rows looked at before the copy is asked for all that match: often enough for a screen."""
 ROWS_TRIED_AT_ONCE = 500
 """Small pieces: the screen gets its turn between two of them."""
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import sqlite3
 
 KEYS_AT_ONCE = 500
+"""Records that one question to the copy names."""
 
 
 class JoinedValues:

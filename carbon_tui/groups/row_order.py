@@ -19,6 +19,7 @@ from carbon_tui.resources.print_quality import ALL_FIELDS
 from carbon_tui.resources.process_sort_values import sorted_by
 
 TEXTS_REMEMBERED = 50_000
+"""Texts whose place in the order was reckoned lately."""
 NATURAL_ORDER = "natural_order"
 """SQL's name for what a text is sorted by."""
 

@@ -17,7 +17,9 @@ PICTURE_WIDTH = 720
 BAR_HEIGHT = 150
 ROW_HEIGHT = 15
 SHARE_WIDTH = 70
+"""Sizes in pixels."""
 MOST_BARS = 60
+"""Days; with more there is no picture of them."""
 
 _STYLE = """
 :root { color-scheme: light; }

@@ -14,6 +14,7 @@ from carbon_tui.simulator.settings import SimulatorSettings
 from carbon_tui.simulator.vocabulary import CUSTOMERS, HOSTILE, ODD_NAMES
 
 DAY = 86_400_000
+"""In milliseconds."""
 
 
 Identify = Callable[[int], str]

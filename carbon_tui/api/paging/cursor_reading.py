@@ -46,6 +46,7 @@ CURSOR_LIFE_SECONDS = 50.0
 _MAX_REFUSALS_IN_A_ROW = 3
 _MAX_EMPTY_PAGES_IN_A_ROW = 50
 _MAX_SAME_PAGES_IN_A_ROW = 3
+"""After so many answers of a kind, one behind the other, a cursor leads nowhere."""
 
 
 class PageReader(Protocol[R]):

@@ -60,6 +60,7 @@ REQUESTS_WITHOUT_ASKING = 20
 WINDOWS = (None, 90, 30, 7, 1)
 """What < and > step through, in days; None: as was asked."""
 BAR_WIDTH, WIDE_BAR, ROOM_FOR_A_WIDE_BAR = 12, 24, 110
+"""Cells of a bar, of one on a wide screen, and of a screen from which on it is wide."""
 KINDS = {"c": FileKind.CSV, "j": FileKind.JSON}
 """What groups are exported as, by the key that chooses it."""
 
