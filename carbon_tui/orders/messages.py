@@ -5,7 +5,7 @@ One table for all writes; the screens and the command line say the same, from he
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,11 +35,6 @@ from carbon_tui.text.cleaning import (
 )
 from carbon_tui.text.counting import counted
 
-UNKNOWN = 4
-"""Beside the exit codes: `LATER` is for what was not done, as far as is known, and can be tried
-again as it is; for `UNKNOWN` too the process ends with `LATER`, since the same command then goes on
-with the same order instead of making another."""
-
 
 @dataclass(frozen=True, slots=True)
 class OutcomeText:
@@ -50,6 +45,10 @@ class OutcomeText:
     next: str = ""
     """What a person can do now; empty when nothing is left to do."""
     exit_code: int = DONE
+    """`LATER` where it was not done, as far as is known, and can be tried again as it is. The same
+    where that is unknown: the same command goes on with the same order instead of making one."""
+    is_unknown: bool = False
+    """It is not known whether the server has it."""
 
     def __str__(self) -> str:
         return " ".join(filter(None, (f"{self.title}: {self.sentence}", self.next)))
@@ -144,13 +143,7 @@ def pinned(entry: JournalEntry) -> OutcomeText:
     again = "It is being read back; until then it is not known whether the server has it."
     if entry.state is EntryState.GIVEN_UP:
         again = "It was given up, and is looked for until tomorrow in case it arrives late."
-    return OutcomeText("Unknown", sentence(entry.about), again, UNKNOWN)
-
-
-def exit_code(outcomes: Iterable[Outcome[Any, Any]]) -> int:
-    """One code for several, the one that wants a person most: unknown, failed, later, done."""
-    codes = {words(outcome).exit_code for outcome in outcomes}
-    return next((code for code in (UNKNOWN, FAILED, LATER) if code in codes), DONE)
+    return OutcomeText("Unknown", sentence(entry.about), again, LATER, is_unknown=True)
 
 
 def sentence(text: str) -> str:
@@ -272,7 +265,7 @@ def _unknown(outcome: Outcome[Any, Any], phrases: Phrases, _: Mapping[str, str])
     why = _why_unknown(outcome, phrases)
     reasons = " ".join(filter(None, (why, _said(outcome), sentence(outcome.unread))))
     again = "" if outcome.elsewhere else phrases.after_unknown
-    return OutcomeText("Unknown", reasons, again, UNKNOWN)
+    return OutcomeText("Unknown", reasons, again, LATER, is_unknown=True)
 
 
 def _why_unknown(outcome: Outcome[Any, Any], phrases: Phrases) -> str:
@@ -305,7 +298,8 @@ def _being_sent(outcome: Outcome[Any, Any], _: Phrases, __: Mapping[str, str]) -
         "Being sent",
         f"another window of this program is sending {outcome.about} at this moment.",
         "Look again in a moment.",
-        UNKNOWN,
+        LATER,
+        is_unknown=True,
     )
 
 
@@ -323,7 +317,8 @@ def _let_go(about: str) -> OutcomeText:
         "Given up",
         f"{clean(about)}: not on the server as far as is known.",
         "It is looked for until tomorrow, and reported if it arrives late.",
-        UNKNOWN,
+        LATER,
+        is_unknown=True,
     )
 
 

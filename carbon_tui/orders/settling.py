@@ -15,7 +15,6 @@ from carbon_tui.orders.journal_entry import (
     JournalEntry,
 )
 from carbon_tui.orders.messages import (
-    UNKNOWN,
     OutcomeText,
     pinned,
     words,
@@ -26,7 +25,7 @@ from carbon_tui.orders.part_orders.placing import PartOrderPlacing
 from carbon_tui.orders.print_orders.edit import OrderEditor
 from carbon_tui.orders.print_orders.sending import PrintOrderSender
 from carbon_tui.orders.queues.rearrange import QueueChanger
-from carbon_tui.system.exit_codes import DONE, FAILED
+from carbon_tui.system.exit_codes import DONE, FAILED, LATER
 from carbon_tui.system.files import FileTrouble
 from carbon_tui.system.locks import Held
 
@@ -44,7 +43,7 @@ class SettledEntry:
     @property
     def is_open(self) -> bool:
         """Whether it stays pinned."""
-        return self.words.exit_code == UNKNOWN
+        return self.words.is_unknown
 
     @property
     def is_news(self) -> bool:
@@ -71,7 +70,8 @@ class Settler:
         except Held:
             return SettledEntry(entry, pinned(entry))
         except FileTrouble as trouble:
-            return SettledEntry(entry, OutcomeText("Unknown", str(trouble), "", UNKNOWN))
+            unknown = OutcomeText("Unknown", str(trouble), "", LATER, is_unknown=True)
+            return SettledEntry(entry, unknown)
         except msgspec.MsgspecError:
             return SettledEntry(entry, _FOREIGN)
 
@@ -116,5 +116,6 @@ _FOREIGN = OutcomeText(
     "Unknown",
     "The journal holds an entry of another version of this program.",
     "Open it with that version.",
-    UNKNOWN,
+    LATER,
+    is_unknown=True,
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from carbon_tui.orders.messages import (
     SEND_AGAIN,
-    UNKNOWN,
     OutcomeText,
     sentence,
 )
@@ -56,12 +55,13 @@ def _halted(outcome: Halted) -> OutcomeText:
             again = "Plan it anew, so that it gets a uuid of its own."
             return OutcomeText("Clash", text, again, FAILED)
         case Why.ELSEWHERE:
-            return OutcomeText("Being sent", text, "Look again in a moment.", UNKNOWN)
+            again = "Look again in a moment."
+            return OutcomeText("Being sent", text, again, LATER, is_unknown=True)
         case Why.OTHER_SERVER:
-            return OutcomeText("At another server", text, "", UNKNOWN)
+            return OutcomeText("At another server", text, "", LATER, is_unknown=True)
         case Why.CHOOSE:
-            return OutcomeText("Which part?", text, _which(outcome), UNKNOWN)
-    return OutcomeText("Unknown", text, _again(outcome), UNKNOWN)
+            return OutcomeText("Which part?", text, _which(outcome), LATER, is_unknown=True)
+    return OutcomeText("Unknown", text, _again(outcome), LATER, is_unknown=True)
 
 
 def _which(outcome: Halted) -> str:
