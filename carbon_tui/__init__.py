@@ -17,20 +17,20 @@ the walls, `tests/test_map.py` holds this page to the code.
       timeline    the floor over time, one line per printer
     widgets       record table, status line, prompt, side pane
       charts      pictures in cells: control charts, histograms, Paretos
-    keys          every key as one value, and which keys a person has chosen instead
     session       one run on one account: who, by which clock, what is polled, what is sent
     listing       what a list shows: question, loader, refresher, counter, rows, status
     lineage       which record leads to which, and in how few requests
-    groups        rows by group: counts, rates with their intervals, sums
-    watch         what changed, as events for scripts
     report        production of a day, a shift, a week
-    timeline      what printers did and will do, with estimates as ranges
+    watch         what changed, as events for scripts
+    groups        rows by group: counts, rates, sums; what the copy answers, in SQL
     prompt        the filter grammar
     resources     the views as data: columns, filters, sorts, links; formats of cells
-    local_copy    the account's data in one SQLite file: sync, verify, questions
+    timeline      what printers did and will do, with estimates as ranges
+    keys          every key as one value, and which keys a person has chosen instead
     orders        writing that happens once: the journal and the journalled write
       print_orders, queues, part_orders     what is written, planned, sent, told and taken back
     quality       statistics of measurements: charts, capability, rules, splits
+    local_copy    the account's data in one SQLite file: sync, verify, questions
     credentials   API keys: keyring, passphrase file, secrets.json
     settings      what a person chose: profiles, views, keys, looks
     api           the Carbon DLS API, typed and clean; the only package that imports httpx

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from importlib import import_module
 from pathlib import Path
 
@@ -40,6 +41,22 @@ def packages_named() -> set[str]:
 
 def test_every_package_has_its_line_on_the_map_and_no_other() -> None:
     assert packages_named() == packages()
+
+
+def layers() -> list[set[str]]:
+    """Those that `lint-imports` holds the code to, outermost first."""
+    config = tomllib.loads((PROGRAM.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = config["tool"]["importlinter"]["contracts"]
+    (layered,) = [contract for contract in contracts if contract["type"] == "layers"]
+    return [set(re.split(r" [|:] ", layer)) for layer in layered["layers"]]
+
+
+def test_packages_stand_on_the_map_in_the_order_in_which_they_may_import() -> None:
+    rows = re.findall(r"^    (\w+)  ", RINGS, re.MULTILINE)
+    for layer in layers():
+        assert set(rows[: len(layer)]) == layer
+        del rows[: len(layer)]
+    assert rows == []
 
 
 @pytest.mark.parametrize(("module", "name"), sorted(set(NAMED)))

@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -49,7 +50,7 @@ def loaded_by(statement: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "room",
+    "module",
     [
         "api.client",
         "listing.loaded_rows",
@@ -62,8 +63,8 @@ def loaded_by(statement: str) -> set[str]:
         "listing.list_model",
     ],
 )
-def test_rooms_below_the_screens_know_no_terminal(room: str) -> None:
-    assert "textual" not in loaded_by(f"import carbon_tui.{room}")
+def test_modules_below_the_screens_know_no_terminal(module: str) -> None:
+    assert "textual" not in loaded_by(f"import carbon_tui.{module}")
 
 
 def test_the_first_paint_waits_for_nothing_that_only_requests_need() -> None:
@@ -86,6 +87,26 @@ def test_only_credentials_opens_the_keyring() -> None:
     assert "keyring" not in loaded_by(
         "import carbon_tui.app.app, carbon_tui.session.order_service, carbon_tui.listing.list_model"
     )
+
+
+@pytest.mark.parametrize(
+    ("library", "users"),
+    [
+        ("textual", {"cli", "app", "screens", "widgets", "terminal"}),
+        ("httpx", {"api"}),
+        ("keyring", {"credentials"}),
+    ],
+)
+def test_every_other_package_is_forbidden_the_library(library: str, users: set[str]) -> None:
+    config = tomllib.loads((PROGRAM.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    forbidden = [
+        name.removeprefix("carbon_tui.")
+        for contract in config["tool"]["importlinter"]["contracts"]
+        if library in contract.get("forbidden_modules", ())
+        for name in contract["source_modules"]
+    ]
+    packages = {path.parent.name for path in PROGRAM.glob("*/__init__.py")}
+    assert sorted(forbidden) == sorted(packages - users)
 
 
 def classes() -> Iterator[tuple[str, str]]:

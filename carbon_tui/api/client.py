@@ -502,7 +502,7 @@ def _demanded(endpoint: Endpoint[R], params: Params) -> Params:
     if endpoint.paging is Paging.WHOLE:
         return params
     names = {name for name, _ in params}
-    missing = [("limit", "100")] if "limit" not in names else []
+    missing = [("limit", str(SAFE_ROWS_PER_PAGE))] if "limit" not in names else []
     if endpoint.paging is Paging.OFFSET and "offset" not in names:
         missing.append(("offset", "0"))
     return (*params, *missing)

@@ -1,8 +1,7 @@
 """The command line: arguments to actions; the only place that prints and chooses exit codes.
 
-Data goes to stdout, talk to stderr. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 try again
-later (also where it is not known whether an order was placed: the same command finds out),
-130 interrupted.
+Data goes to stdout, talk to stderr; `system.exit_codes` says how a run ends. It is "try again
+later" also where it is not known whether an order was placed: the same command finds out.
 
 Called by the shell, through `main`, and by nothing of the program. It never draws a screen: that
 is `app`, which it starts.

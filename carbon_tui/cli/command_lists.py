@@ -86,7 +86,7 @@ class CommandLists:
         if self._copied is None:
             return await self._client.get_print_quality_data(print_ids)
         from carbon_tui.groups.copied_process_data import copied_process_data
-        from carbon_tui.groups.copy_query import check_process_data
+        from carbon_tui.groups.copy_coverage import check_process_data
 
         def read() -> list[PrintQualityData]:
             with closing(self._opened()) as file:

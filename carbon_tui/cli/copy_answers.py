@@ -16,7 +16,9 @@ from carbon_tui.cli.get import asked_for_all, left_out, write_end
 from carbon_tui.cli.output import say, write
 from carbon_tui.cli.stop import Stop
 from carbon_tui.groups.columns import group_columns
-from carbon_tui.groups.copy_query import CopyQuestion, check_process_data, table_of
+from carbon_tui.groups.copied_columns import table_of
+from carbon_tui.groups.copy_coverage import check_process_data
+from carbon_tui.groups.copy_query import CopyQuestion
 from carbon_tui.groups.copy_rows import MatchingRows, records_of
 from carbon_tui.groups.grouped import Grouper, RecordGroups, sorted_groups
 from carbon_tui.groups.joined_values import JoinedValues

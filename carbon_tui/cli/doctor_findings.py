@@ -187,6 +187,7 @@ def check_clock(server_time: datetime | None, our_time: datetime) -> Finding:
 
 _SMALLEST = (40, 12)
 _COMFORTABLE = (80, 24)
+"""Columns and lines of a terminal: below the first much has no room, below the second something."""
 
 
 def check_terminal(terminal: TerminalAtHand) -> Finding:
@@ -207,7 +208,9 @@ def check_terminal(terminal: TerminalAtHand) -> Finding:
     size = (terminal.columns, terminal.rows)
     shown = f"{kind}, {size[0]}x{size[1]}"
     if size[0] < _SMALLEST[0] or size[1] < _SMALLEST[1]:
-        return _terminal_is_bad(f"{shown} is too small.", "Make the window 40x12 or larger.")
+        columns, lines = _SMALLEST
+        cure = f"Make the window {columns}x{lines} or larger."
+        return _terminal_is_bad(f"{shown} is too small.", cure)
     return _terminal_in_detail(terminal, shown)
 
 
@@ -225,7 +228,7 @@ def _terminal_in_detail(terminal: TerminalAtHand, shown: str) -> Finding:
             "terminal",
             FindingLevel.WARN,
             f"{shown}: works, with fewer columns.",
-            "Make it 80x24 or larger to see more.",
+            f"Make it {_COMFORTABLE[0]}x{_COMFORTABLE[1]} or larger to see more.",
         )
     over_ssh = " over SSH" if terminal.environment.get("SSH_CONNECTION") else ""
     return Finding("terminal", FindingLevel.OK, f"{shown}, {terminal.encoding}{over_ssh}.")

@@ -18,7 +18,7 @@ from carbon_tui.api.paging.cursor_reading import FetchPage
 from carbon_tui.api.paging.merge import open_pages
 from carbon_tui.api.paging.pages import Pages
 from carbon_tui.api.paging.sort_order import in_query_order
-from carbon_tui.api.schema.endpoints import PRINTS
+from carbon_tui.api.schema.endpoints import MAX_ROWS_PER_PAGE, PRINTS
 from carbon_tui.api.schema.page import Page
 from carbon_tui.api.transport.pacing import Urgency
 from carbon_tui.cli.accounts import DEMO, Account, account
@@ -54,8 +54,6 @@ from carbon_tui.text.spelling import nearest
 
 if TYPE_CHECKING:
     from carbon_tui.cli.get_quality import LookingUp
-
-ROWS_PER_PAGE = 1_000
 
 
 def get(options: argparse.Namespace) -> int:
@@ -406,9 +404,9 @@ class _ListAsked:
                 await self._store.read(page.rows)
             return page
 
-        size = (
-            ROWS_PER_PAGE if self._passes or self._most is None else min(ROWS_PER_PAGE, self._most)
-        )
+        size = MAX_ROWS_PER_PAGE
+        if self._most is not None and not self._passes:
+            size = min(size, self._most)
         return open_pages(self._resource.endpoint, search.query, fetch, page_size=size)
 
     async def _kept(self, pages: Pages[Any]) -> AsyncIterator[Sequence[Any]]:

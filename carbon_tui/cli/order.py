@@ -31,7 +31,6 @@ from carbon_tui.orders.journal_entry import (
     JournalEntry,
 )
 from carbon_tui.orders.messages import (
-    UNKNOWN,
     OutcomeText,
     words,
 )
@@ -136,7 +135,7 @@ async def _changed_order(
     finally:
         await client.aclose()
     text = words(outcome)
-    code = LATER if text.exit_code == UNKNOWN else text.exit_code
+    code = text.exit_code
     say(str(text))
     if options.json:
         announce(write_line_of(outcome, code, str(text), order=change.uuid))
@@ -357,7 +356,7 @@ class _Ordering:
             for part in outcome.candidates:
                 say(f"  part {part.uuid}: {part.part_number}")
             sentence = f"{text.title}: {text.sentence} {_way_on(outcome, text)}"
-            code = LATER if text.exit_code == UNKNOWN else text.exit_code
+            code = text.exit_code
             code = FAILED if outcome.why is Why.OTHER_SERVER else code
             say(sentence)
             self._announce(outcome, code, sentence)

@@ -24,7 +24,6 @@ from carbon_tui.cli.write_line import order_line, state_of
 from carbon_tui.orders.journal import Journal, Wish
 from carbon_tui.orders.journal_entry import EntryKind, JournalEntry
 from carbon_tui.orders.messages import (
-    UNKNOWN,
     OutcomeText,
     pinned,
     words,
@@ -43,6 +42,7 @@ from carbon_tui.orders.print_orders.sending import (
 )
 from carbon_tui.orders.print_orders.split import split_once, unfinished_split
 from carbon_tui.orders.settling import Settler
+from carbon_tui.system import exit_codes
 from carbon_tui.system.exit_codes import DONE, FAILED, INTERRUPTED, LATER, USAGE
 from carbon_tui.system.locks import Held
 from carbon_tui.text.cleaning import (
@@ -115,11 +115,7 @@ async def _settled(options: argparse.Namespace, who: Account, journal: Journal) 
         say(sentence)
         if options.json:
             now = journal.entry(settled_entry.entry.id) or settled_entry.entry
-            code = (
-                settled_entry.words.exit_code
-                if settled_entry.words.exit_code in (DONE, FAILED)
-                else LATER
-            )
+            code = settled_entry.words.exit_code
             announce(outcome_line(code, sentence, state_of(now), uuid=now.id))
     open_here = [s for s in settled if s.is_open and s.entry.is_open]
     return LATER if any(s.entry.server == journal.server for s in open_here) else DONE
@@ -177,12 +173,12 @@ class _Sending:
         finally:
             await client.aclose()
         codes = [self._ended(outcome) for outcome in outcomes]
-        return next((code for code in (LATER, FAILED) if code in codes), DONE)
+        return exit_codes.of_several(codes)
 
     def _ended(self, outcome: OrderOutcome) -> int:
         text = words(outcome)
         sentence = str(text) if outcome.elsewhere else _told(text, outcome.uuid)
-        code = LATER if text.exit_code == UNKNOWN else text.exit_code
+        code = text.exit_code
         code = FAILED if outcome.elsewhere else code
         say(sentence)
         if self._options.json:
@@ -325,7 +321,7 @@ def _told(text: OutcomeText, uuid: str) -> str:
     """The words for a shell, where what to do next is a command."""
     if text.exit_code == LATER:
         text = replace(text, next="The same command can be tried again in a while.")
-    if text.exit_code == UNKNOWN:
+    if text.is_unknown:
         text = replace(text, next=_settled_by(uuid))
     return str(text)
 

@@ -13,14 +13,15 @@ from carbon_tui.cli.stop import Stop
 from carbon_tui.cli.write_line import write_line_of
 from carbon_tui.orders.journal import Journal
 from carbon_tui.orders.journal_entry import EntryKind, JournalEntry
-from carbon_tui.orders.messages import UNKNOWN, words
+from carbon_tui.orders.messages import words
 from carbon_tui.orders.outcome import WriteFate
 from carbon_tui.orders.print_orders.gathering import Gatherer
 from carbon_tui.orders.print_orders.undo import TakenBack, Undo
 from carbon_tui.orders.queues.messages import undo_words
 from carbon_tui.orders.queues.move_messages import about_move
 from carbon_tui.orders.queues.rearrange import QueueChanger, QueueOutcome, move
-from carbon_tui.system.exit_codes import DONE, FAILED, LATER
+from carbon_tui.system import exit_codes
+from carbon_tui.system.exit_codes import DONE
 from carbon_tui.text.cleaning import clean
 
 
@@ -45,7 +46,7 @@ async def taken_back(options: argparse.Namespace, who: Account, journal: Journal
 
 def _told(options: argparse.Namespace, result: TakenBack) -> int:
     text = undo_words(result)
-    code = LATER if text.exit_code == UNKNOWN else text.exit_code
+    code = text.exit_code
     say(str(text))
     if options.json:
         fate = _fate(result)
@@ -85,13 +86,13 @@ async def _moved_back(
             state = WriteFate.ALREADY_DONE.name.lower()
             announce(outcome_line(DONE, sentence, state, uuid=entry.id))
         return DONE
-    return next((code for code in (LATER, FAILED) if code in codes), DONE)
+    return exit_codes.of_several(codes)
 
 
 def queue_change_told(options: argparse.Namespace, outcome: QueueOutcome) -> int:
     """What became of a queue change, in words and for machines; the exit code."""
     text = words(outcome)
-    code = LATER if text.exit_code == UNKNOWN else text.exit_code
+    code = text.exit_code
     say(str(text))
     if options.json:
         prints = list(outcome.request.prints)

@@ -42,6 +42,7 @@ _LARGEST = 64 * 1024  # bytes
 _MOST_MEMORY = 1024 * 1024  # KiB: a file may not make this program take more
 _MOST_PASSES = 100
 _MOST_LANES = 64
+"""What a file may ask of Argon2 besides: opening it must end."""
 
 
 @dataclass(frozen=True, slots=True)

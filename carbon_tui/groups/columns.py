@@ -14,9 +14,11 @@ from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.formats import Cell, CellFormat, Moment, Role, Value
 
 KEY_WIDTH, MAX_KEY_WIDTH, NUMBER_WIDTH = 14, 40, 9
+"""In cells: a key's column at first and at most, a number's at first."""
 PLACES = 3
 """Of hours, seconds, millilitres behind the point, in files."""
 _PLACES_WITHOUT_NOISE = 6
+"""Behind the point: what sums of floats have beyond is their error."""
 SHARE_PLACES = 2
 """Of a percentage behind the point."""
 

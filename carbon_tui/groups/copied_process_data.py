@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import sqlite3
 
 IDS_AT_ONCE = 500
+"""Prints that one question to the copy names."""
 
 
 def prints_lacking_data(file: sqlite3.Connection) -> int:

@@ -7,38 +7,41 @@ expressions, words in any column) is tried on the records themselves, which are 
 
 from __future__ import annotations
 
-import re
-from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from msgspec.structs import force_setattr, replace
+from msgspec.structs import replace
 
-from carbon_tui.api.schema import decode
-from carbon_tui.api.schema.endpoints import Endpoint
-from carbon_tui.api.schema.print_states import LIVE
-from carbon_tui.api.schema.query import Filter, Query
+from carbon_tui.api.schema.query import Filter
 from carbon_tui.api.schema.records import PrintQualityData
 from carbon_tui.groups.column_values import FUNCTION, ColumnValues
 from carbon_tui.groups.condition import Condition, all_of
-from carbon_tui.groups.copied_process_data import copied_process_data, prints_lacking_data
-from carbon_tui.groups.date_stretches import CalendarStretch, stretches
-from carbon_tui.groups.grouped import (
-    Grouper,
-    KeyValue,
-    RecordGroup,
-    RecordGroups,
-    date_key,
-    group_of,
-    in_key_order,
+from carbon_tui.groups.copied_columns import records_from, sorts_in_sql, sql_columns, table_of
+from carbon_tui.groups.copied_process_data import copied_process_data
+from carbon_tui.groups.copy_coverage import (
+    check_joined,
+    check_process_data,
+    check_range,
+    copy_state,
 )
+from carbon_tui.groups.date_stretches import CalendarStretch, stretches
+from carbon_tui.groups.group_sums import GroupSums, shown_key
+from carbon_tui.groups.grouped import Grouper, KeyValue, RecordGroup, RecordGroups, date_key
 from carbon_tui.groups.joined_values import JoinedValues
-from carbon_tui.groups.median import middle_of
+from carbon_tui.groups.portable_sql import (
+    PortableSql,
+    inlined,
+    portable_key,
+    portable_measure,
+    portable_share,
+    quoted,
+    with_now,
+)
 from carbon_tui.groups.portable_terms import portable
-from carbon_tui.groups.prefilter import COMPUTED, between, prefilter
+from carbon_tui.groups.prefilter import between, prefilter
 from carbon_tui.local_copy.errors import NotInTheCopy
 from carbon_tui.local_copy.process_order import SortedField, sorted_field
 from carbon_tui.local_copy.store import translated
@@ -47,9 +50,6 @@ from carbon_tui.local_copy.tables import (
     PART_MEASUREMENTS,
     PRINT_ORDERS,
     PRINTED_PARTS,
-    PRINTS,
-    TABLES,
-    CopiedTable,
     Stored,
     moment,
     stamp,
@@ -60,93 +60,19 @@ from carbon_tui.prompt.search import Search
 from carbon_tui.prompt.terms import AnyOf, Between, Local, shown
 from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.formats import Moment
-from carbon_tui.resources.measures import NO_LIMITS, Limits, Measure, MeasureSet, Share, measures_of
+from carbon_tui.resources.measures import NO_LIMITS, Limits, Measure, measures_of
 from carbon_tui.resources.process_columns import ProcessDataStore
-from carbon_tui.resources.registry import by_name
-from carbon_tui.text.cleaning import clean, raw
+from carbon_tui.text.cleaning import raw
 
 if TYPE_CHECKING:
     import sqlite3
 
 ROWS_AT_ONCE = 2_000
+"""Records that are decoded in one piece."""
 NARROW = 20_000
 """Rows that are sorted about as quickly as an index is asked for the first of them."""
 HOUR, DAY = "hour", "day"
 """Hours are told apart within each day: a year has too many to ask for one by one."""
-
-
-def table_of(resource: AnyResource) -> CopiedTable | None:
-    """The table that the view's records are in; None where they are not copied."""
-    return next((table for table in TABLES if table.endpoint is resource.endpoint), None)
-
-
-@cache
-def sql_columns(view: str) -> dict[str, str]:
-    """Of a view's columns those that the copy has as they are: name to SQL."""
-    resource = by_name(view)
-    table = table_of(resource)
-    if table is None or resource.unfold is not None:
-        return {}
-    marked = _marked_record(table)
-    expressions: dict[str, str] = {}
-    for column in resource.columns:
-        if column.joined:
-            expressions[column.name] = column.joined
-            continue
-        computed = COMPUTED.get((table.name, column.name))
-        if computed is not None:
-            expressions[column.name] = computed
-            continue
-        try:
-            value = column.value(marked)
-        except (TypeError, AttributeError, ValueError):
-            continue  # reckoned from several fields
-        if isinstance(value, str) and value.startswith(_MARK):
-            expressions[column.name] = value.removeprefix(_MARK)
-    return expressions
-
-
-_MARK = "\0copy column "
-
-
-def _marked_record(table: CopiedTable) -> Any:
-    """A record that holds in every field the name of the copy's column it goes to."""
-    record = table.endpoint.record()
-    for column in table.columns:
-        *path, last = column.source.split(".")
-        at = record
-        for name in path:
-            if getattr(at, name) is None:
-                force_setattr(at, name, _empty(type(at), name))
-            at = getattr(at, name)
-        if column.type != "TEXT" or not column.what.startswith("a JSON"):
-            force_setattr(at, last, f"{_MARK}{column.name}")
-    return record
-
-
-def _empty(record: type, field: str) -> Any:
-    """An empty value of the record that stands in this field."""
-    info = msgspec.inspect.type_info(record)
-    kinds = next(f.type for f in info.fields if f.name == field)  # type: ignore[attr-defined]  # a struct's
-    options = getattr(kinds, "types", (kinds,))
-    return next(o.cls for o in options if isinstance(o, msgspec.inspect.StructType))()
-
-
-def sorts_in_sql(search: Search, resource: AnyResource) -> bool:
-    """Whether the copy says all that rows are sorted by here."""
-    columns = sql_columns(resource.name)
-    named = ((name, resource.column(name)) for name, _ in search.local_order)
-    return all(
-        name in columns or (column is not None and column.read_apart) for name, column in named
-    )
-
-
-class PortableSql(msgspec.Struct, frozen=True):
-    """A question in SQL, and the terms that stand in it as a remark alone."""
-
-    text: str
-    unsaid: tuple[str, ...] = ()
-    """What SQL cannot say: without it more rows pass."""
 
 
 class CopyQuestion:
@@ -195,8 +121,8 @@ class CopyQuestion:
         self.values = ColumnValues(file, table)
         self._shown = shown
         self._visible = visible or tuple(c for c in resource.columns if c.picked)
-        self.as_of, self.note, since = _state(file, table)
-        _check_range(file, table, search.query, since)
+        self.as_of, self.note, since = copy_state(file, table)
+        check_range(file, table, search.query, since)
         self._here: list[Local] = []
         """Local terms that are tried on the records."""
         self._called: list[Condition] = []
@@ -292,7 +218,7 @@ class CopyQuestion:
         in_sql = not self._here and all(key.column in columns for key in by)
         made = self._in_sql(columns) if in_sql else self._of_records()
         notes = (self.note,) if self.note else ()
-        return RecordGroups(by, measures_of(self._resource.name), made, True, self.as_of, notes)
+        return RecordGroups(by, measures_of(self._resource.name), made, self.as_of, notes)
 
     def _of_records(self) -> tuple[RecordGroup, ...]:
         limits = self._limits() if self.table is PART_MEASUREMENTS else NO_LIMITS
@@ -310,7 +236,7 @@ class CopyQuestion:
             return {uuid: (low, high) for uuid, low, high in rows}
 
     def _in_sql(self, columns: dict[str, str]) -> tuple[RecordGroup, ...]:
-        sums = _GroupSums(measures_of(self._resource.name))
+        sums = GroupSums(measures_of(self._resource.name))
         cut = self._stretches(columns)
         if cut is None:
             keys = [_key_sql(key, columns) for key in self._search.by]
@@ -360,7 +286,7 @@ class CopyQuestion:
             f"SELECT {', '.join([*keys, *numbers])} FROM {self.table.name}"
             f" WHERE {condition.sql}{group}"
         )
-        values = _with_now(sql, condition.values, self._shown.now)
+        values = with_now(sql, condition.values, self._shown.now)
         with translated(None):
             return self._file.execute(*values).fetchall()
 
@@ -373,7 +299,7 @@ class CopyQuestion:
         measures = measures_of(self._resource.name)
         names = [f'"{key.name}"' for key in self._search.by]
         keys = [
-            f"{_portable_key(key, columns)} AS {name}"
+            f"{portable_key(key, columns)} AS {name}"
             for key, name in zip(self._search.by, names, strict=True)
         ]
         inner = [
@@ -386,20 +312,20 @@ class CopyQuestion:
             for m in measures.measures
             if m.median
         ]
-        outer = [_portable_measure(measure) for measure in measures.measures]
-        outer += [_portable_share(share) for share in measures.shares]
+        outer = [portable_measure(measure) for measure in measures.measures]
+        outer += [portable_share(share) for share in measures.shares]
         said = [(portable(term, self._resource, columns), term) for term in self._search.local]
         unsaid = tuple(shown(term) for condition, term in said if condition is None)
         remark = "".join(f"-- not in SQL: {text}\n" for text in unsaid)
         asked = [_NOT_GONE, *self._of_the_server()]
-        where = _inlined(all_of([*asked, *(known for known, _ in said if known is not None)]))
+        where = inlined(all_of([*asked, *(known for known, _ in said if known is not None)]))
         rows = f"SELECT {', '.join([*keys, *inner])}\n  FROM {self.table.name}\n  WHERE {where}"
         if ranks:
             rows = f"SELECT *, {', '.join(ranks)} FROM (\n  {rows})"
         sql = f"{remark}SELECT {', '.join([*names, *outer])}\nFROM ({rows})\nGROUP BY " + ", ".join(
             names
         )
-        return PortableSql(sql.replace(":now", _quoted(stamp(self._shown.now))), unsaid)
+        return PortableSql(sql.replace(":now", quoted(stamp(self._shown.now))), unsaid)
 
     # -- conditions
 
@@ -437,7 +363,7 @@ class CopyQuestion:
         resource = msgspec.structs.replace(self._resource, columns=(itself, *others))
         test = term.test(resource, self._shown, ())
         name = f"passes_{len(self._called)}"
-        self.add_function(name, lambda value: int(test(_shown_key(value))))
+        self.add_function(name, lambda value: int(test(shown_key(value))))
         return Condition(f"{name}({column.joined})")
 
     def _of_the_server(self) -> Iterator[Condition]:
@@ -492,33 +418,6 @@ def _joined_of_each(search: Search, resource: AnyResource) -> frozenset[str]:
     return frozenset(column.name for column in columns if column is not None and column.joined)
 
 
-def check_joined(file: sqlite3.Connection, columns: Iterable[Column[Any]]) -> None:
-    """Raises NotInTheCopy where a table that the columns join was never copied to its end."""
-    joined = " ".join(column.joined for column in columns)
-    if not joined:
-        return
-    with translated(None):
-        rows = file.execute("SELECT table_name FROM sync_state WHERE complete_at IS NOT NULL")
-        whole = {name for (name,) in rows}
-    for name in BY_NAME:
-        if name not in whole and re.search(rf"\b{name}\b", joined):
-            raise _not_whole(name)
-
-
-def _not_whole(table: str) -> NotInTheCopy:
-    return NotInTheCopy(f"The copy does not hold all {table} yet: carbon-tui sync.")
-
-
-def check_process_data(file: sqlite3.Connection) -> None:
-    """Raises NotInTheCopy where it holds what printers recorded of some prints only."""
-    lacking = prints_lacking_data(file)
-    if lacking:
-        raise NotInTheCopy(
-            f"The copy lacks what printers recorded of {lacking:,} prints:"
-            " carbon-tui sync --quality-data."
-        )
-
-
 async def _never_asked(_ids: list[str]) -> Sequence[PrintQualityData]:
     raise RuntimeError("the copy asks no server")
 
@@ -539,131 +438,9 @@ _ASKED_OF_OTHERS = {
 """The same of parameters that take values."""
 
 
-def records_from(endpoint: Endpoint[Any], json: Iterable[str]) -> Sequence[Any]:
-    """Records of the JSON that the copy keeps, in its order."""
-    body = "".join(('{"', endpoint.rows, '":[', ",".join(json), "]}"))
-    return decode.page(endpoint, body.encode(errors="replace")).rows
-
-
-def _shown_key(key: KeyValue) -> KeyValue:
-    """Text is stored as it came; an empty one says as little as none."""
-    return (clean(key) or None) if isinstance(key, str) else key
-
-
-class _GroupSums:
-    """Rows of several questions put together: a key that comes again is the same group."""
-
-    def __init__(self, measures: MeasureSet) -> None:
-        self._measures = measures
-        self._kept: dict[tuple[KeyValue, ...], list[Any]] = {}
-
-    def add(self, rows: Iterable[tuple[Any, ...]], *first: KeyValue) -> None:
-        """Keys come first in a row, behind those that are given for all of them."""
-        for row in rows:
-            cut = len(row) - len(self._measures.measures)
-            keys = (*first, *map(_shown_key, row[:cut]))
-            numbers = [
-                decode_numbers(number) if measure.median else number
-                for number, measure in zip(row[cut:], self._measures.measures, strict=True)
-            ]
-            if not numbers[0]:
-                continue
-            before = self._kept.get(keys)
-            if before is not None:
-                numbers = [
-                    _together(one, other) for one, other in zip(before, numbers, strict=True)
-                ]
-            self._kept[keys] = numbers
-
-    def groups(self) -> tuple[RecordGroup, ...]:
-        """In the order of their keys."""
-        return in_key_order(
-            group_of(keys, tuple(map(_number, numbers)), self._measures)
-            for keys, numbers in self._kept.items()
-        )
-
-
-_decoded = msgspec.json.Decoder(list[float]).decode
-LETTERS_AT_ONCE = 200_000
-"""Of a long list of numbers: a millisecond, in which nothing else is heard."""
-
-
-def decode_numbers(text: str) -> array[float]:
-    """The numbers of a JSON list, a piece at a time; a million of them as objects would hold up
-    everything else when they are let go."""
-    if len(text) <= LETTERS_AT_ONCE:
-        return array("d", _decoded(text))
-    numbers = array("d")
-    at, end = 1, len(text) - 1
-    while at < end:
-        comma = text.find(",", at + LETTERS_AT_ONCE)
-        stop = end if comma < 0 else comma
-        numbers.extend(_decoded(f"[{text[at:stop]}]"))
-        at = stop + 1
-    return numbers
-
-
-def _together(one: Any, other: Any) -> Any:
-    """Sums are added, values stand side by side; None is nothing."""
-    if one is None or other is None:
-        return other if one is None else one
-    return one + other
-
-
-def _number(value: Any) -> float | None:
-    number: float | None = middle_of(value) if isinstance(value, array) else value
-    return number
-
-
 @cache
 def _cached_date_key(minute: str, unit: str, zone: tzinfo) -> str:
     return date_key(datetime.fromisoformat(minute).replace(tzinfo=UTC), unit, zone)
-
-
-def _state(file: sqlite3.Connection, table: CopiedTable) -> tuple[datetime, str, datetime | None]:
-    """When the table was complete, what is said of it, and since when it is copied."""
-    with translated(None):
-        rows = file.execute(
-            "SELECT complete_at, note, since FROM sync_state WHERE table_name=?", (table.name,)
-        ).fetchall()
-    complete = moment(rows[0][0]) if rows else None
-    if complete is None:
-        raise _not_whole(table.name)
-    return complete, rows[0][1] or "", moment(rows[0][2])
-
-
-def _check_range(
-    file: sqlite3.Connection, table: CopiedTable, query: Query, since: datetime | None
-) -> None:
-    """Whether what is asked lies in what is copied. Raises NotInTheCopy."""
-    if since is None or _are_there(file, table, query):
-        return
-    words = query.values("status")
-    if table is PRINTS and words and all(word in LIVE for word in words):
-        return  # what runs or waits is copied however old it is
-    for span in table.endpoint.spans:
-        asked = [moment(value) for value in query.values(span.after)]
-        # Whatever began, changed or ended after it also ended or changed after it, or not yet.
-        if any(when is not None and when >= since for when in asked):
-            return
-    raise NotInTheCopy(
-        f"The copy holds {table.name} since {since:%Y-%m-%d} only: ask for later ones, or"
-        " carbon-tui sync --since all."
-    )
-
-
-def _are_there(file: sqlite3.Connection, table: CopiedTable, query: Query) -> bool:
-    """Whether records are asked for by their keys, and all of them are copied."""
-    keys = [stored_text(key) for key in dict.fromkeys(query.values(table.endpoint.key))]
-    if not keys:
-        return False
-    marks = ",".join("?" * len(keys))
-    with translated(None):
-        rows = file.execute(
-            f'SELECT count(*) FROM {table.name} WHERE "{table.key}" IN ({marks})', keys
-        ).fetchall()
-    count: int = rows[0][0]
-    return count == len(keys)
 
 
 def _key_sql(key: GroupKey, columns: dict[str, str]) -> str:
@@ -671,54 +448,7 @@ def _key_sql(key: GroupKey, columns: dict[str, str]) -> str:
     return f"date_key({column}, '{key.unit}')" if key.unit else column
 
 
-_PORTABLE_UNITS = {
-    "hour": "strftime('%Y-%m-%d %H:00', {0}, 'localtime')",
-    "day": "date({0}, 'localtime')",
-    "week": "date({0}, 'localtime', '-6 days', 'weekday 1')",
-    "month": "strftime('%Y-%m', {0}, 'localtime')",
-}
-
-
-def _portable_key(key: GroupKey, columns: dict[str, str]) -> str:
-    column = columns.get(key.column)
-    if column is None:
-        raise NotInTheCopy(f"The copy has no column for “{key.column}”.")
-    return _PORTABLE_UNITS[key.unit].format(column) if key.unit else f"nullif({column}, '')"
-
-
 def _measure_sql(measure: Measure) -> str:
     if measure.median:
         return f"json_group_array({measure.sql}) FILTER (WHERE {measure.sql} IS NOT NULL)"
     return f"sum({measure.sql})"
-
-
-def _portable_measure(measure: Measure) -> str:
-    name = measure.name
-    if not measure.median:
-        return f'sum("{name}") AS "{name}"'
-    middle = f'"{name} rank" IN (("{name} n" + 1) / 2, ("{name} n" + 2) / 2)'
-    return f'avg(CASE WHEN "{name}" IS NOT NULL AND {middle} THEN "{name}" END) AS "{name}"'
-
-
-def _portable_share(share: Share) -> str:
-    whole = " + ".join(f'sum("{name}")' for name in share.whole)
-    return f'round(100.0 * sum("{share.part}") / nullif({whole}, 0), 2) AS "{share.name}"'
-
-
-def _with_now(sql: str, values: Sequence[Stored], now: datetime) -> tuple[str, tuple[Stored, ...]]:
-    """The time goes into the text: SQLite does not mix named with other marks."""
-    return sql.replace(":now", _quoted(stamp(now))), tuple(values)
-
-
-def _inlined(condition: Condition) -> str:
-    pieces = condition.sql.split("?")
-    values = [_quoted(value) for value in condition.values]
-    return "".join(
-        piece + (values[place] if place < len(values) else "") for place, piece in enumerate(pieces)
-    )
-
-
-def _quoted(value: Stored) -> str:
-    if isinstance(value, str):
-        return "'" + value.replace("'", "''") + "'"
-    return "NULL" if value is None else repr(value)

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from carbon_tui.api.schema.endpoints import Endpoint, Paging
 from carbon_tui.api.schema.page import Page
 from carbon_tui.api.schema.query import Params, Query, Sort
-from carbon_tui.groups.copy_query import CopyQuestion, table_of
+from carbon_tui.groups.copied_columns import table_of
+from carbon_tui.groups.copy_query import CopyQuestion
 from carbon_tui.groups.copy_rows import MatchingRows, records_of
 from carbon_tui.local_copy.errors import NotInTheCopy
 from carbon_tui.prompt.search import Search

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec import Struct
 
-from carbon_tui.groups.copy_query import CopyQuestion, records_from, sorts_in_sql
+from carbon_tui.groups.copied_columns import records_from, sorts_in_sql
+from carbon_tui.groups.copy_query import CopyQuestion
 from carbon_tui.groups.row_order import RowOrder, row_orders
 from carbon_tui.groups.rows_in_order import RowsInOrder
 from carbon_tui.resources.ranking import by_several
@@ -29,6 +30,7 @@ Numbers: TypeAlias = "array[int]"
 """Of rows, in the copy."""
 
 ROWS_TRIED_FIRST = 4_000
+"""Rows looked at before the copy is asked for all that match: often enough for a screen."""
 ROWS_TRIED_AT_ONCE = 500
 """Small pieces: the screen gets its turn between two of them."""
 

@@ -22,7 +22,9 @@ from carbon_tui.resources.formats import Moment, Value
 FIRST_WIDTH = 20
 """Of the column of the first key, whose title says what stands in the cells."""
 CELL_WIDTH, MAX_CELL_WIDTH = 8, 14
+"""Cells of a number's column: at least, and at most."""
 GAP = 2
+"""Cells between two columns."""
 TOTAL = "all"
 DECIDING = frozenset({"status", "result"})
 """Columns that shares are made of: of what failed every one failed."""

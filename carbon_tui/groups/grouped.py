@@ -64,7 +64,6 @@ class RecordGroups(Struct, frozen=True):
     by: tuple[GroupKey, ...]
     measures: MeasureSet
     groups: tuple[RecordGroup, ...]
-    from_copy: bool = False
     as_of: datetime | None = None
     """When the data were complete on the server."""
     notes: tuple[str, ...] = ()
@@ -97,7 +96,6 @@ class Grouper:
         limits: Limits = NO_LIMITS,
     ) -> None:
         """``limits`` are those of measurement templates, for measurements."""
-        self._by = tuple(by)
         self._set = within_limits(measures_of(resource.name), limits)
         self._now = now
         self._readers = [_reader(resource, key, zone) for key in by]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import sqlite3
 
 KEYS_AT_ONCE = 500
+"""Records that one question to the copy names."""
 
 
 class JoinedValues:
@@ -63,7 +64,8 @@ class JoinedValues:
         names: Collection[str],
     ) -> None:
         """Ask the copy what these columns say of the records. Raises CopyTrouble, NotInTheCopy."""
-        from carbon_tui.groups.copy_query import check_joined, table_of  # no list starts with them
+        from carbon_tui.groups.copied_columns import table_of
+        from carbon_tui.groups.copy_coverage import check_joined  # no list starts with them
         from carbon_tui.local_copy.store import translated
         from carbon_tui.local_copy.tables import stored_text
 

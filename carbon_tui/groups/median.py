@@ -8,6 +8,7 @@ from collections.abc import Sequence
 SORTED_AT_ONCE = 20_000
 """Numbers that are sorted in one go, some milliseconds in which nothing else is heard."""
 SAMPLE = 4_000
+"""Values that are sorted first, to know about where the middle lies."""
 BESIDE_THE_MIDDLE = 200
 """Places of the sorted sample to both sides of its middle: six standard errors of a rank."""
 

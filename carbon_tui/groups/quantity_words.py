@@ -177,6 +177,7 @@ def says(show: CellFormat, word: str, moment: Moment) -> Callable[[Any], bool]:
 
 _DECIMAL = re.compile(r"([0-9]*)\.([0-9]{0,6})")
 _COUNTED_UP_TO = 10**12
+"""Whole numbers below it are exact as they are written; beyond it digits stand for a range."""
 _LEAST_WITHOUT_POWER = 0.0001
 """Less is written as ``1.5e-07``."""
 _SHOWN_HIGHER = {0: 0.006, 1: 0.051, 2: 0.501}
@@ -236,6 +237,7 @@ def _near_thousandths(column: NumberColumn, digits: str) -> Condition | None:
 
 
 _DIGITS_OF_A_FLOAT = 17
+"""Decimal digits that tell any two floats apart (IEEE 754 double precision)."""
 _NEAR_THE_END = re.compile("(0+|9+)([0-9]|[0-9][1-9])?")
 
 

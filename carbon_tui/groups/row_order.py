@@ -7,7 +7,8 @@ from functools import lru_cache, partial
 from msgspec import Struct
 
 from carbon_tui.groups.column_values import ColumnValues
-from carbon_tui.groups.copy_query import CopyQuestion, sql_columns
+from carbon_tui.groups.copied_columns import sql_columns
+from carbon_tui.groups.copy_query import CopyQuestion
 from carbon_tui.groups.prefilter import NUMBERS
 from carbon_tui.local_copy.process_order import SortedField, value_of_print
 from carbon_tui.local_copy.tables import IN_ORDER, PRINTS, Stored, order_of_text
@@ -18,6 +19,7 @@ from carbon_tui.resources.print_quality import ALL_FIELDS
 from carbon_tui.resources.process_sort_values import sorted_by
 
 TEXTS_REMEMBERED = 50_000
+"""Texts whose place in the order was reckoned lately."""
 NATURAL_ORDER = "natural_order"
 """SQL's name for what a text is sorted by."""
 

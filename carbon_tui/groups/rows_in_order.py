@@ -26,6 +26,7 @@ FEW_ROWS = 3_000
 MOST_WORDS = 10_000
 """Of a column, whose order is found out before that of its rows."""
 WORDS_AT_ONCE = 500
+"""Values of a column that one question to the copy names."""
 WALKED = 20_000
 """Rows that are looked at as an index gives them, before all are."""
 MOST_WALKED_SHARE = 6

@@ -404,8 +404,3 @@ LIST_KEYS: tuple[KeyAction, ...] = (
     *ALERTS,
     *PROMPT_AND_HELP,
 )
-
-
-def first_in(view: str) -> tuple[KeyAction, ...]:
-    """Those that belong to this view more than to others."""
-    return tuple(action for action in LIST_KEYS if view in action.views)

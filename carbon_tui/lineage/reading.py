@@ -27,6 +27,7 @@ FOR_MANY = 500
 TO_MATCH = 1_000
 """Rows read of a list that cannot be asked for what is wanted."""
 MOST_PAGES = 20
+"""Pages of one list, however few of their rows belong here."""
 
 
 async def read(step: LineageStep, fetch: Fetch, now: Callable[[], datetime]) -> LineageAnswer:

@@ -13,6 +13,7 @@ R = TypeVar("R")
 LIT_SECONDS = 3.0
 """Seconds for which a changed cell is lit."""
 _REMEMBERED = 5_000
+"""Records whose change is still to be lit; the oldest are forgotten first."""
 
 
 class RowChanges(Struct, frozen=True):

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from carbon_tui.api.errors import BadRequest
-from carbon_tui.api.schema.endpoints import Paging
+from carbon_tui.api.schema.endpoints import MAX_ROWS_PER_PAGE, Paging
 from carbon_tui.api.schema.operations import (
     Operation,
     reading,
@@ -166,7 +166,7 @@ def _curl_of(shown: Shown, query: Query, ids: Sequence[str]) -> str:
 
 def _page_params(resource: AnyResource, query: Query) -> Params:
     paging = resource.endpoint.paging
-    sizes: Params = () if paging is Paging.WHOLE else (("limit", "1000"),)
+    sizes: Params = () if paging is Paging.WHOLE else (("limit", str(MAX_ROWS_PER_PAGE)),)
     if paging is Paging.OFFSET:
         sizes = (*sizes, ("offset", "0"))
     return (*sizes, *query.params())

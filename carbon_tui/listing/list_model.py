@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from carbon_tui.resources.formats import Moment
 
 ROWS_LOOKED_AT = 500
+"""Rows whose values are offered where one is typed."""
 VALUES_SUGGESTED = 50
 """Of each column, from that many of the loaded rows."""
 

@@ -158,10 +158,6 @@ class Loader:
         return not self.has_more or (gap is not None and gap < len(self.rows))
 
     @property
-    def reads_from_both_ends(self) -> bool:
-        return self._from_the_end
-
-    @property
     def requests_left(self) -> int | None:
         """About how many requests everything takes; None where the server does not count."""
         return None if self.pages is None else self.pages.requests_left

@@ -19,7 +19,9 @@ R = TypeVar("R")
 Slots: TypeAlias = "array[int]"
 
 _SHELF = 64
+"""Slots that share one number by key: a row is looked for among them."""
 _DRIFTS_KEPT = 8
+"""Shifts of rows that are tried before the whole order is searched."""
 
 
 def slots(numbers: Iterable[int] = ()) -> Slots:

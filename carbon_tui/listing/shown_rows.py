@@ -23,6 +23,7 @@ Value = Callable[[R], Any]
 """What a local sort orders by: values that compare with each other, or None."""
 
 _FEW = 32
+"""Rows that are put in their places one by one; more are sorted anew."""
 
 
 class ShownRows(Generic[R]):

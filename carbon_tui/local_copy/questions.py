@@ -14,6 +14,7 @@ from typing import Any
 from carbon_tui.local_copy.errors import SqlRefused
 
 ROWS_AT_ONCE = 1_000
+"""Rows that are fetched and written in one piece."""
 HARMLESS_PRAGMAS = frozenset(
     ("table_info", "table_xinfo", "table_list", "index_list", "index_info", "foreign_key_list")
 )

@@ -22,7 +22,6 @@ from carbon_tui.api.schema.print_states import ENDED, LIVE
 from carbon_tui.local_copy.store import CopyStore
 from carbon_tui.local_copy.tables import moment, stamp
 
-WORDS_PER_REQUEST = 5
 ASK_AGAIN_AFTER = timedelta(days=30)
 ASK_ALL_AFTER = timedelta(days=1)
 ONE_AT_A_TIME = "print_statuses_one_at_a_time"
@@ -56,10 +55,10 @@ class StatusWords:
         """Those of them that are left out this time."""
         asked_at = moment(self._store.info(ALL_ASKED_AT))
         due = asked_at is None or asked_at <= self._now - ASK_ALL_AFTER
-        if len(self.ended) <= WORDS_PER_REQUEST or due:
+        if len(self.ended) <= endpoints.PRINT_STATUSES_PER_REQUEST or due:
             return ()
         unmet = [word for word in self.ended if not self._is_asked_always(word)]
-        room = (len(unmet) - len(self.ended)) % WORDS_PER_REQUEST
+        room = (len(unmet) - len(self.ended)) % endpoints.PRINT_STATUSES_PER_REQUEST
         return tuple(unmet[room:])
 
     def _is_asked_always(self, word: str) -> bool:
@@ -77,7 +76,7 @@ class StatusWords:
 
     def groups(self, words: Sequence[str]) -> list[tuple[str, ...]]:
         """Those that the server takes, as many at a time as it takes."""
-        size = 1 if self._store.info(ONE_AT_A_TIME) else WORDS_PER_REQUEST
+        size = 1 if self._store.info(ONE_AT_A_TIME) else endpoints.PRINT_STATUSES_PER_REQUEST
         # What was never read to an end is read from its beginning: not together with the others.
         fresh = [w for w in words if self._store.position(f"prints {w}") is None]
         asked = [[w for w in words if w not in fresh], fresh]

@@ -449,10 +449,6 @@ class CopyStore:
             with self._transaction():
                 self._file.execute(NOTE_WHOLE)
 
-    def is_sound(self) -> bool:
-        """Whether SQLite finds nothing wrong with the file; reads all of it."""
-        return self.rows("PRAGMA quick_check(1)") == [("ok",)]
-
 
 def is_older(path: Path) -> bool:
     """Whether an earlier program made the copy: opening it for writing makes it this one's, which

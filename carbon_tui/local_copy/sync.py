@@ -35,7 +35,7 @@ from carbon_tui.api.paging.pager import CLOCK_MARGIN, Pager
 from carbon_tui.api.paging.pages import Pages
 from carbon_tui.api.paging.resume import rfc3339_seconds
 from carbon_tui.api.paging.sort_order import fallback_queries
-from carbon_tui.api.schema.endpoints import Endpoint
+from carbon_tui.api.schema.endpoints import MAX_ROWS_PER_PAGE, MAX_VALUES_PER_PARAMETER, Endpoint
 from carbon_tui.api.schema.page import COUNT_CAP, NO_JSON, Page
 from carbon_tui.api.schema.print_states import LIVE
 from carbon_tui.api.schema.query import Params, Query, Sort
@@ -64,12 +64,9 @@ OVERLAP = timedelta(minutes=10)
 """Read again before the last position: records that were committed late, and clocks."""
 LATE_FEEDBACK = timedelta(days=3)
 """Prints that ended within so many days are read again: people rate them later."""
-ROWS_PER_PAGE = 1_000
-UUIDS_PER_REQUEST = 100
-"""Also of print ids that quality data is asked for."""
 UNSORTED_PRINTS = (
-    "The server sorts no prints: a sync reads all of them where there are 10,000 or more, or where"
-    " its count is not the copy's."
+    f"The server sorts no prints: a sync reads all of them where there are {COUNT_CAP:,} or more,"
+    " or where its count is not the copy's."
 )
 HAS_NO_END = "The server sent rows without end: the rest was not read."
 
@@ -254,8 +251,8 @@ class Sync:
             )
         ]
         began, with_data = self._now(), 0
-        for start in range(0, len(ids), UUIDS_PER_REQUEST):
-            some = ids[start : start + UUIDS_PER_REQUEST]
+        for start in range(0, len(ids), MAX_VALUES_PER_PARAMETER):
+            some = ids[start : start + MAX_VALUES_PER_PARAMETER]
             self._requests += 1
             records = [answered for answered in await quality(some) if answered.print_id]
             with_data += len(records)
@@ -264,7 +261,7 @@ class Sync:
             pairs += [(print_id, (("", None),)) for print_id in some if print_id not in named]
             await asyncio.to_thread(self._store.write_quality_data, pairs)
             self._rows += len(records)
-            self.told("print_quality_data", -(-(len(ids) - start) // UUIDS_PER_REQUEST) - 1)
+            self.told("print_quality_data", -(-(len(ids) - start) // MAX_VALUES_PER_PARAMETER) - 1)
         if self._process_order is not None:
             self.told("print_quality_data", None, doing="print_quality_data: sorting")
             await asyncio.to_thread(self._store.sort_quality_data, self._process_order)
@@ -443,7 +440,7 @@ class ListReading:
             self.endpoint,
             query,
             self.fetch,
-            page_size=ROWS_PER_PAGE,
+            page_size=MAX_ROWS_PER_PAGE,
             now=self.sync.now,
             monotonic=self.sync.monotonic,
             sorts=not self.sorts_refused,
@@ -472,7 +469,7 @@ class ListReading:
             query,
             lambda params: self.fetch(self.endpoint, params),
             first_page=first_page,
-            page_size=ROWS_PER_PAGE,
+            page_size=MAX_ROWS_PER_PAGE,
             monotonic=self.sync.monotonic,
         )
 
@@ -674,8 +671,9 @@ async def _ended_in_any_order(
         return
     undated = f"{question.where} AND finished_at IS NULL"
     uuids = sorted(reading.store.keys(PRINTS, undated, question.values))
-    for begin in range(0, len(uuids), UUIDS_PER_REQUEST):
-        await reading.read(question.query.where("uuid", *uuids[begin : begin + UUIDS_PER_REQUEST]))
+    for begin in range(0, len(uuids), MAX_VALUES_PER_PARAMETER):
+        some = uuids[begin : begin + MAX_VALUES_PER_PARAMETER]
+        await reading.read(question.query.where("uuid", *some))
 
 
 async def _ended_since(reading: ListReading, query: Query, start: datetime, track: _Track) -> None:
@@ -687,7 +685,7 @@ async def _ended_since(reading: ListReading, query: Query, start: datetime, trac
         return True
 
     newest_first = query.ordered((Sort("finished_at", True), Sort("uuid", True)))
-    top = await reading.read_until(newest_first, is_one_page, first_page=ROWS_PER_PAGE)
+    top = await reading.read_until(newest_first, is_one_page, first_page=MAX_ROWS_PER_PAGE)
     nulls_first = bool(newest) and newest[0].finished_at is None
     if not top.snapshot and not _reaches(newest, start):
         since = query.where("finished_after", rfc3339_seconds(start)).sorted_by("finished_at")
@@ -717,8 +715,8 @@ def _not_come(reading: ListReading, live: Sequence[str]) -> frozenset[str]:
 async def _no_longer_live(reading: ListReading, words: StatusWords) -> None:
     """Of those, the ones that did not come as ended either: each read by its uuid."""
     missing = sorted((reading.watched or frozenset()) - reading.seen)
-    for start in range(0, len(missing), UUIDS_PER_REQUEST):
-        some = missing[start : start + UUIDS_PER_REQUEST]
+    for start in range(0, len(missing), MAX_VALUES_PER_PARAMETER):
+        some = missing[start : start + MAX_VALUES_PER_PARAMETER]
         for group in words.groups((*words.ended, *LIVE)):
             left = [uuid for uuid in some if uuid not in reading.seen]
             if left:

@@ -139,10 +139,6 @@ class CopiedTable(Struct, frozen=True):
         """Whether an index of what questions read begins with the column."""
         return any(names[0] == column for names in self.covering)
 
-    def order_by(self, column: str) -> KeptOrder | None:
-        """The order that is kept by this column."""
-        return next((order for order in self.orders if order.column == column), None)
-
     def index(self, column: str) -> str:
         """What the index is called by which rows are looked up that hold this in the column."""
         return f"{self.name}_by_{column}"

@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from carbon_tui.api.paging.cursor_reading import FetchPage
 from carbon_tui.api.paging.resume import rfc3339_seconds as rfc3339
-from carbon_tui.api.schema.endpoints import Paging
+from carbon_tui.api.schema.endpoints import MAX_VALUES_PER_PARAMETER, Paging
 from carbon_tui.api.schema.print_states import LIVE
 from carbon_tui.api.schema.query import Query
 from carbon_tui.local_copy.print_words import only_those_named, words_asked
@@ -26,7 +26,6 @@ from carbon_tui.local_copy.status import named_elsewhere
 from carbon_tui.local_copy.status_words import StatusWords
 from carbon_tui.local_copy.store import CopyStore
 from carbon_tui.local_copy.sync import (
-    UUIDS_PER_REQUEST,
     ListReading,
     Sync,
     SyncProgress,
@@ -172,8 +171,8 @@ class Verify:
         else:
             await reading.read(question.query)
         missing = sorted(before - reading.seen)
-        for start in range(0, len(missing), UUIDS_PER_REQUEST):
-            await self._ask_by_uuid(reading, missing[start : start + UUIDS_PER_REQUEST])
+        for start in range(0, len(missing), MAX_VALUES_PER_PARAMETER):
+            await self._ask_by_uuid(reading, missing[start : start + MAX_VALUES_PER_PARAMETER])
         reading.mark_gone(key for key in missing if key not in reading.seen)
 
     async def _ask_by_uuid(self, reading: ListReading, uuids: Sequence[str]) -> None:

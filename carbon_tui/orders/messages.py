@@ -5,9 +5,8 @@ One table for all writes; the screens and the command line say the same, from he
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
 from typing import Any
 
 from carbon_tui.api.schema.requests import PrintOrderRequest
@@ -36,19 +35,6 @@ from carbon_tui.text.cleaning import (
 )
 from carbon_tui.text.counting import counted
 
-UNKNOWN = 4
-"""Beside the exit codes: `LATER` is for what was not done, as far as is known, and can be tried
-again as it is; for `UNKNOWN` too the process ends with `LATER`, since the same command then goes on
-with the same order instead of making another."""
-
-
-class Tone(Enum):
-    """How good the news is; a theme's colour follows the word, never replaces it."""
-
-    GOOD = "good"
-    WARNING = "warning"
-    BAD = "bad"
-
 
 @dataclass(frozen=True, slots=True)
 class OutcomeText:
@@ -58,8 +44,11 @@ class OutcomeText:
     sentence: str
     next: str = ""
     """What a person can do now; empty when nothing is left to do."""
-    tone: Tone = Tone.GOOD
     exit_code: int = DONE
+    """`LATER` where it was not done, as far as is known, and can be tried again as it is. The same
+    where that is unknown: the same command goes on with the same order instead of making one."""
+    is_unknown: bool = False
+    """It is not known whether the server has it."""
 
     def __str__(self) -> str:
         return " ".join(filter(None, (f"{self.title}: {self.sentence}", self.next)))
@@ -154,13 +143,7 @@ def pinned(entry: JournalEntry) -> OutcomeText:
     again = "It is being read back; until then it is not known whether the server has it."
     if entry.state is EntryState.GIVEN_UP:
         again = "It was given up, and is looked for until tomorrow in case it arrives late."
-    return OutcomeText("Unknown", sentence(entry.about), again, Tone.WARNING, UNKNOWN)
-
-
-def exit_code(outcomes: Iterable[Outcome[Any, Any]]) -> int:
-    """One code for several, the one that wants a person most: unknown, failed, later, done."""
-    codes = {words(outcome).exit_code for outcome in outcomes}
-    return next((code for code in (UNKNOWN, FAILED, LATER) if code in codes), DONE)
+    return OutcomeText("Unknown", sentence(entry.about), again, LATER, is_unknown=True)
 
 
 def sentence(text: str) -> str:
@@ -178,11 +161,10 @@ def _done(outcome: Outcome[Any, Any], phrases: Phrases, names: Mapping[str, str]
     where = routed(outcome, names)
     what = f"{outcome.about}, to {where}" if where else outcome.about
     warning = outcome.warning or _contradicted(outcome)
-    tone = Tone.WARNING if warning else Tone.GOOD
     if outcome.refused and isinstance(outcome.request, PartOrderChange):
         title = f"{phrases.done} already"
-        return OutcomeText(title, sentence(what), "It was done before.", Tone.GOOD)
-    return OutcomeText(phrases.done, sentence(what), warning, tone)
+        return OutcomeText(title, sentence(what), "It was done before.")
+    return OutcomeText(phrases.done, sentence(what), warning)
 
 
 def _contradicted(outcome: Outcome[Any, Any]) -> str:
@@ -197,12 +179,12 @@ def _queue_done(outcome: QueueOutcome) -> OutcomeText:
     unread = f"What became of the prints could not be read: {sentence(reading.unread)}"
     if reading.now is None:
         blind = "The queues could not be read back."
-        return OutcomeText("Done", about, blind, Tone.WARNING)
+        return OutcomeText("Done", about, blind)
     doubt = _doubt(outcome, reading)
     more = f"{doubt} {unread if reading.unread else ''}".strip()
     if doubt:
-        return OutcomeText("Done, by the queues", about, more, Tone.WARNING)
-    return OutcomeText("Done", about, more, Tone.WARNING if more else Tone.GOOD)
+        return OutcomeText("Done, by the queues", about, more)
+    return OutcomeText("Done", about, more)
 
 
 def _done_before(
@@ -218,7 +200,7 @@ def _done_before(
 def _partly(outcome: Outcome[Any, Any], _: Phrases, __: Mapping[str, str]) -> OutcomeText:
     text = f"{outcome.about}: only a part of it was done{_coded(outcome)}.{_counts(outcome)}"
     text_and_answer = f"{text} {_said(outcome)}".strip()
-    return OutcomeText("Partly done", text_and_answer, LOOK_AT_QUEUES, Tone.WARNING, FAILED)
+    return OutcomeText("Partly done", text_and_answer, LOOK_AT_QUEUES, FAILED)
 
 
 def _nothing(outcome: Outcome[Any, Any], _: Phrases, __: Mapping[str, str]) -> OutcomeText:
@@ -227,7 +209,7 @@ def _nothing(outcome: Outcome[Any, Any], _: Phrases, __: Mapping[str, str]) -> O
     late = isinstance(reading, QueueReading) and reading.code == ALL_DONE
     again = "The server called it done all the same: look again in a moment." if late else ""
     text_and_answer = f"{text} {_said(outcome)}".strip()
-    return OutcomeText("Nothing done", text_and_answer, again, Tone.BAD, FAILED)
+    return OutcomeText("Nothing done", text_and_answer, again, FAILED)
 
 
 def _changed_meanwhile(
@@ -236,11 +218,11 @@ def _changed_meanwhile(
     if isinstance(outcome.request, OrderEdit):
         text = f"{outcome.about}: not sent, because {sentence(outcome.sentence)}"
         again = "The order is shown as it is now; change it if it still makes sense."
-        return OutcomeText("Order changed meanwhile", text, again, Tone.WARNING, FAILED)
+        return OutcomeText("Order changed meanwhile", text, again, FAILED)
     reading = outcome.record or QueueReading()
     text = f"{outcome.about}: not sent, because {_changes(reading.meanwhile)}."
     again = "The queues are shown as they are now; do it again if it still makes sense."
-    return OutcomeText("Queue changed meanwhile", text, again, Tone.WARNING, FAILED)
+    return OutcomeText("Queue changed meanwhile", text, again, FAILED)
 
 
 def _refused(outcome: Outcome[Any, Any], phrases: Phrases, _: Mapping[str, str]) -> OutcomeText:
@@ -249,21 +231,21 @@ def _refused(outcome: Outcome[Any, Any], phrases: Phrases, _: Mapping[str, str])
     unread = ", as far as is known" if outcome.unread else ""
     text = f"{outcome.about}: {phrases.untouched}{unread}.{_counts(outcome)} {_said(outcome)}"
     if outcome.later:
-        return OutcomeText("Refused", text.strip(), phrases.after_not_sent, Tone.BAD, LATER)
-    return OutcomeText("Refused", text.strip(), phrases.after_refusal, Tone.BAD, FAILED)
+        return OutcomeText("Refused", text.strip(), phrases.after_not_sent, LATER)
+    return OutcomeText("Refused", text.strip(), phrases.after_refusal, FAILED)
 
 
 def _too_late(outcome: Outcome[Any, Any]) -> OutcomeText:
     status = getattr(outcome.record, "status", None)
     now = f"it is {clean(status)} and goes on" if status else "it can no longer be done"
     text = f"{outcome.about}: {now}. {_said(outcome)}"
-    return OutcomeText("Too late", text.strip(), "", Tone.BAD, FAILED)
+    return OutcomeText("Too late", text.strip(), "", FAILED)
 
 
 def _not_sent(outcome: Outcome[Any, Any], phrases: Phrases, _: Mapping[str, str]) -> OutcomeText:
     text = f"{outcome.about}: nothing reached the server. {_said(outcome)}"
     code = LATER if outcome.later else FAILED
-    return OutcomeText("Not sent", text.strip(), phrases.after_not_sent, Tone.BAD, code)
+    return OutcomeText("Not sent", text.strip(), phrases.after_not_sent, code)
 
 
 def _clash(outcome: OrderOutcome, _: Phrases, __: Mapping[str, str]) -> OutcomeText:
@@ -275,7 +257,6 @@ def _clash(outcome: OrderOutcome, _: Phrases, __: Mapping[str, str]) -> OutcomeT
         f"The server has another order under its uuid: {other}.",
         f"{outcome.warning} Look at that order first; if these copies are wanted beside it, start"
         " anew.".strip(),
-        Tone.BAD,
         FAILED,
     )
 
@@ -284,7 +265,7 @@ def _unknown(outcome: Outcome[Any, Any], phrases: Phrases, _: Mapping[str, str])
     why = _why_unknown(outcome, phrases)
     reasons = " ".join(filter(None, (why, _said(outcome), sentence(outcome.unread))))
     again = "" if outcome.elsewhere else phrases.after_unknown
-    return OutcomeText("Unknown", reasons, again, Tone.WARNING, UNKNOWN)
+    return OutcomeText("Unknown", reasons, again, LATER, is_unknown=True)
 
 
 def _why_unknown(outcome: Outcome[Any, Any], phrases: Phrases) -> str:
@@ -311,15 +292,14 @@ def _being_sent(outcome: Outcome[Any, Any], _: Phrases, __: Mapping[str, str]) -
             f"another window or command has queued {outcome.about} while this one was getting "
             "ready; nothing was added.",
             "If it is wanted once more, say so again.",
-            Tone.WARNING,
             LATER,
         )
     return OutcomeText(
         "Being sent",
         f"another window of this program is sending {outcome.about} at this moment.",
         "Look again in a moment.",
-        Tone.WARNING,
-        UNKNOWN,
+        LATER,
+        is_unknown=True,
     )
 
 
@@ -337,8 +317,8 @@ def _let_go(about: str) -> OutcomeText:
         "Given up",
         f"{clean(about)}: not on the server as far as is known.",
         "It is looked for until tomorrow, and reported if it arrives late.",
-        Tone.WARNING,
-        UNKNOWN,
+        LATER,
+        is_unknown=True,
     )
 
 

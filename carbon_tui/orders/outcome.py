@@ -30,8 +30,6 @@ class WriteFate(Enum):
 
 
 IS_DONE = frozenset({WriteFate.DONE, WriteFate.ALREADY_DONE})
-NOTHING_LEFT = frozenset({WriteFate.NOT_SENT, WriteFate.CHANGED_MEANWHILE})
-"""Not one byte of it left this computer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +73,3 @@ class Outcome(Generic[Request, Evidence]):
     @property
     def is_done(self) -> bool:
         return self.fate in IS_DONE
-
-    @property
-    def is_certain(self) -> bool:
-        """Whether the server called it done itself, rather than only the record."""
-        return self.answered and not self.refused

@@ -15,9 +15,7 @@ from carbon_tui.orders.journal_entry import (
     JournalEntry,
 )
 from carbon_tui.orders.messages import (
-    UNKNOWN,
     OutcomeText,
-    Tone,
     pinned,
     words,
 )
@@ -27,7 +25,7 @@ from carbon_tui.orders.part_orders.placing import PartOrderPlacing
 from carbon_tui.orders.print_orders.edit import OrderEditor
 from carbon_tui.orders.print_orders.sending import PrintOrderSender
 from carbon_tui.orders.queues.rearrange import QueueChanger
-from carbon_tui.system.exit_codes import DONE, FAILED
+from carbon_tui.system.exit_codes import DONE, FAILED, LATER
 from carbon_tui.system.files import FileTrouble
 from carbon_tui.system.locks import Held
 
@@ -45,7 +43,7 @@ class SettledEntry:
     @property
     def is_open(self) -> bool:
         """Whether it stays pinned."""
-        return self.words.exit_code == UNKNOWN
+        return self.words.is_unknown
 
     @property
     def is_news(self) -> bool:
@@ -72,9 +70,8 @@ class Settler:
         except Held:
             return SettledEntry(entry, pinned(entry))
         except FileTrouble as trouble:
-            return SettledEntry(
-                entry, OutcomeText("Unknown", str(trouble), "", Tone.WARNING, UNKNOWN)
-            )
+            unknown = OutcomeText("Unknown", str(trouble), "", LATER, is_unknown=True)
+            return SettledEntry(entry, unknown)
         except msgspec.MsgspecError:
             return SettledEntry(entry, _FOREIGN)
 
@@ -111,7 +108,7 @@ class Settler:
 def _resumable(entry: JournalEntry) -> OutcomeText:
     if not entry.is_open:
         sentence = f"{entry.about} is not on the server. {entry.note}".strip()
-        return OutcomeText("Not placed", sentence, "", Tone.WARNING, FAILED)
+        return OutcomeText("Not placed", sentence, "", FAILED)
     return OutcomeText("Begun", f"{entry.about} was begun and not finished.", "Go on with it.")
 
 
@@ -119,6 +116,6 @@ _FOREIGN = OutcomeText(
     "Unknown",
     "The journal holds an entry of another version of this program.",
     "Open it with that version.",
-    Tone.WARNING,
-    UNKNOWN,
+    LATER,
+    is_unknown=True,
 )

@@ -18,7 +18,6 @@ from carbon_tui.orders.journal_entry import (
 from carbon_tui.orders.messages import (
     WATCHED,
     OutcomeText,
-    Tone,
     pinned,
     sentence,
 )
@@ -147,4 +146,4 @@ def forgotten(journal: Journal, id: str) -> OutcomeText:
             )
         journal.mark(id, EntryState.GIVEN_UP)
     watched = WATCHED if entry.kind in ORDERS else "What it did, if anything, stays as it is."
-    return OutcomeText("Forgotten", sentence(entry.about), watched, Tone.WARNING)
+    return OutcomeText("Forgotten", sentence(entry.about), watched)

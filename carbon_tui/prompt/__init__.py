@@ -32,7 +32,7 @@ from carbon_tui.system.lazy import lazy
 
 if TYPE_CHECKING:
     from carbon_tui.prompt.errors import PromptError
-    from carbon_tui.prompt.following import follow, linked, of_query, sorted_by
+    from carbon_tui.prompt.following import excluded, follow, linked, of_query, refined, sorted_by
     from carbon_tui.prompt.parsing import command, parse
     from carbon_tui.prompt.search import Search
     from carbon_tui.prompt.suggesting import Suggestion, suggest
@@ -42,10 +42,12 @@ __all__ = [
     "Search",
     "Suggestion",
     "command",
+    "excluded",
     "follow",
     "linked",
     "of_query",
     "parse",
+    "refined",
     "sorted_by",
     "suggest",
 ]

@@ -13,16 +13,18 @@ from msgspec import Struct
 from carbon_tui.prompt.errors import PromptError
 
 OPERATORS = ("!=", "!~", ">=", "<=", "=", "~", ">", "<", ":")
+"""Between a field and its values; one that begins another stands behind it. ``==`` is ``=``."""
 PATTERNS = ("~", "!~")
 """Operators whose value is one regular expression: a comma in it is a comma."""
 
-_FIELD = re.compile(r"([^\W\d][\w.-]*)(!=|!~|>=|<=|==|=|~|>|<|:)")
-_STRAY = re.compile(r"!=|!~|>=|<=|[=~<>:]")
+_OPERATOR = "|".join(OPERATORS)
+_FIELD = re.compile(rf"([^\W\d][\w.-]*)(==|{_OPERATOR})")
+_STRAY = re.compile(_OPERATOR)
 _WORD = re.compile(r"[^\s()]*")
 _ITEM = re.compile(r"[^\s(),]*")
 _PATTERN = re.compile(r"(?:[^\s()\\\[]|\\\S?|\[\^?\]?(?:[^\]\\\s]|\\\S){0,200}\]|\[)*")
 """Of a regular expression what is no bracket of a group; in a class ``[)]`` stands for itself."""
-_GLUED = re.compile(r"\|[!(]*[^\W\d][\w.-]*(?:!=|!~|>=|<=|=|~|>|<|:)")
+_GLUED = re.compile(rf"\|[!(]*[^\W\d][\w.-]*(?:{_OPERATOR})")
 """A bar in a text, and behind it what looks like another term."""
 _ESCAPED_BAR = re.compile(r"(?<!\\)(?:\\\\)*\\\|\Z")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)

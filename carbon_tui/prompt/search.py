@@ -121,22 +121,6 @@ class Search(Struct, frozen=True):
 
     # The two below read the new text anew, and reading makes searches: hence the late imports.
 
-    def refine(
-        self, resource: AnyResource, column: Column[Any], record: Any, moment: Moment
-    ) -> Search:
-        """Narrowed to what the record has in this column. Raises PromptError."""
-        from carbon_tui.prompt.following import refined
-
-        return refined(self, resource, column, record, moment)
-
-    def exclude(
-        self, resource: AnyResource, column: Column[Any], record: Any, moment: Moment
-    ) -> Search:
-        """Without what the record has in this column. Raises PromptError."""
-        from carbon_tui.prompt.following import excluded
-
-        return excluded(self, resource, column, record, moment)
-
 
 def beginning(resource: AnyResource) -> Search:
     """What the view is asked before anybody said anything."""

@@ -47,6 +47,10 @@ class Capability:
         return self.cpk is not None and self.n < FULL
 
     @property
+    def why_preliminary(self) -> str | None:
+        return f"fewer than {FULL} values" if self.preliminary else None
+
+    @property
     def cp_interval(self) -> tuple[float, float] | None:
         """95 % confidence interval of Cp."""
         return width_interval(self.cp, self.within_freedom)

@@ -9,6 +9,7 @@ from math import exp, expm1, floor, inf, isfinite, lgamma, log, log1p, sqrt
 from statistics import NormalDist
 
 _TINY = 1e-300
+"""Stands for 0 in continued fractions, which divide by it (Lentz; Numerical Recipes, 5.2)."""
 _NORMAL_FROM = 1e7  # degrees of freedom beyond which t and normal agree to about 1e-7
 
 

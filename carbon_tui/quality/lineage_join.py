@@ -1,7 +1,7 @@
 """Measurements to the parts they measure, and on to the prints that made those.
 
-This room plans and remembers; others fetch. `needed` names the ids, in batches of at most 100, and
-`accept` takes what came back, also the knowledge that nothing did.
+Nothing is read here: `needed` names the ids to ask for, in batches of at most 100, and `accept`
+takes the answers, also where one is empty.
 """
 
 from __future__ import annotations

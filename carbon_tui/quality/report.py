@@ -127,8 +127,8 @@ def _capability(capability: Capability) -> Iterator[str]:
     ]
     yield f"  {'   '.join(named[:2])}"
     yield f"  {'   '.join(named[2:])}   95% intervals"
-    if capability.preliminary:
-        yield "  preliminary: fewer than 100 values"
+    if capability.why_preliminary is not None:
+        yield f"  preliminary: {capability.why_preliminary}"
 
 
 def _shape(analysis: Analysis) -> Iterator[str]:

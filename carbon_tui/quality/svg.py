@@ -22,7 +22,6 @@ WIDTH, HEIGHT = 960, 540
 """In pixels, or what a viewer makes of them."""
 _LEFT, _RIGHT, _TOP, _BOTTOM = 110, 20, 64, 40
 _GREY, _BLUE, _ORANGE, _RED = "#6b7280", "#1d4ed8", "#c2660c", "#b91c1c"
-_SHARES = ((-2.326, "1%"), (-1.282, "10%"), (0.0, "50%"), (1.282, "90%"), (2.326, "99%"))
 _MOST_MARKED = 4_000
 """With more points than this only those that break a rule have a dot of their own."""
 

@@ -12,10 +12,8 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from math import inf
 
+from carbon_tui.api.schema.page import COUNT_CAP
 from carbon_tui.text.counting import counted
-
-CAP = 10_000
-"""The server's `total_count` is exact below and says just this from here on."""
 
 CHOICES = (1.0, 7.0, 30.0, 90.0, 365.0)
 """The windows that keys step through, in days."""
@@ -108,7 +106,7 @@ class WindowCoverage:
         percent = f"{int(self.share * 100)}%"
         if self.expected is None:
             return f"{counted(self.read, 'measurement')}, {percent} of {self.window.words}"
-        of = f"{CAP:,}+" if self.expected >= CAP else f"{self.expected:,}"
+        of = f"{COUNT_CAP:,}+" if self.expected >= COUNT_CAP else f"{self.expected:,}"
         return f"{self.read:,} of {of} measurements, {percent} of {self.window.words}"
 
 

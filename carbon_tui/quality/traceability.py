@@ -34,15 +34,13 @@ Parameters = tuple[tuple[str, tuple[str, ...]], ...]
 
 @dataclass(frozen=True, slots=True)
 class TraceStep:
-    """One list to read to its end. Times are RFC 3339.
+    """One list to read to its end; times in its parameters are RFC 3339.
 
-    `filtered_here`: the API cannot filter by this origin, so the whole window is read. Prints want
-    their statuses named besides: unfinished and failed prints are hidden otherwise.
+    Prints want their statuses named besides: unfinished and failed ones are hidden otherwise.
     """
 
     list: str
     parameters: Parameters
-    filtered_here: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +248,7 @@ def first_step(factor: Factor, value: str, span: Span | None) -> TraceStep:
     name = PRINTS if factor in (Factor.PRINTER, Factor.PLATFORM, Factor.CASSETTE) else PARTS
     parameter = _parameter(factor, value)
     if parameter is None:
-        return TraceStep(name, window, filtered_here=True)
+        return TraceStep(name, window)
     return TraceStep(name, ((parameter, (value,)), *window))
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from carbon_tui.api.schema.page import COUNT_CAP
 from carbon_tui.api.schema.records import PartMeasurement
 from carbon_tui.quality.series import Series
-from carbon_tui.quality.time_window import CAP, Covered, Span, TimeWindow, WindowCoverage
+from carbon_tui.quality.time_window import Covered, Span, TimeWindow, WindowCoverage
 
 _Key = str | PartMeasurement
 _NOTHING = Series()
@@ -16,9 +17,9 @@ _NOTHING = Series()
 class WindowMeasurements:
     """Fill it page by page: `gaps` says what to read, `accept` takes a page of it.
 
-        for gap in book.gaps(now):        # GET /part_measurements, sort=updated_at,
+        for gap in window.gaps(now):      # GET /part_measurements, sort=updated_at,
             ...                           #   updated_after=gap.after, updated_before=gap.before
-            book.accept(gap, page.part_measurements, total=page.total_count, last=no_next_cursor)
+            window.accept(gap, page.part_measurements, total=page.total_count, last=no_next_cursor)
 
     Changes since are one more gap at the end. A page costs time for its own rows only.
     """
@@ -98,7 +99,7 @@ class WindowMeasurements:
         span = self.window.span(self._now)
         share = self._covered.share(span)
         expected = self._expected
-        if expected is not None and expected < CAP:
+        if expected is not None and expected < COUNT_CAP:
             expected += self._before_the_gap
             if share < 1 and expected and len(self._covered.spans) <= 1:
                 share = min(len(self) / expected, 0.9999)

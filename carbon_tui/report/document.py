@@ -22,6 +22,7 @@ MOST_LINES = 15
 """Of a table that is as long as there is data, where people read it; what is left out is counted.
 Data for machines has all of them."""
 MOST_DAYS, MOST_PRINTERS = 31, 60
+"""Of these two tables, where people read them."""
 TITLES = {
     Grouping.PRINTER: "By printer",
     Grouping.RESIN: "By resin",

@@ -17,7 +17,9 @@ PICTURE_WIDTH = 720
 BAR_HEIGHT = 150
 ROW_HEIGHT = 15
 SHARE_WIDTH = 70
+"""Sizes in pixels."""
 MOST_BARS = 60
+"""Days; with more there is no picture of them."""
 
 _STYLE = """
 :root { color-scheme: light; }
@@ -62,7 +64,7 @@ def as_html(whole: ReportDocument, zone: tzinfo) -> str:
             f"<h1>{escape(document.title)}</h1>",
             f'<p class="when">Read {escape(read_at)}</p>',
             *_figures(document, zone),
-            *_pictures(document, zone),
+            *_pictures(document),
             *(_section(table, zone) for table in wide if table.name != "totals"),
             '<div class="narrow">',
             *(_section(table, zone) for table in document.tables if table.is_narrow),
@@ -130,7 +132,7 @@ def _class(is_number: bool) -> str:
 # -- pictures
 
 
-def _pictures(document: ReportDocument, zone: tzinfo) -> Iterator[str]:
+def _pictures(document: ReportDocument) -> Iterator[str]:
     days = document.table("by_day")
     if days is not None and 1 < len(days.rows) <= MOST_BARS:
         drawn = _days(days).replace("<svg ", '<svg class="days" ', 1)

@@ -12,7 +12,7 @@ from carbon_tui.api.errors import BadRequest, NotAllowed, NotFound
 from carbon_tui.api.paging.read_all import read_all
 from carbon_tui.api.paging.resume import rfc3339_seconds
 from carbon_tui.api.schema import endpoints
-from carbon_tui.api.schema.default_queries import every
+from carbon_tui.api.schema.default_queries import RUNNING_PRINTS, every
 from carbon_tui.api.schema.endpoints import Endpoint
 from carbon_tui.api.schema.page import Page
 from carbon_tui.api.schema.printer_names import names_by_serial
@@ -161,13 +161,14 @@ class ReportReader:
             .sorted_by("finished_at"),
         )
         prints = await self._all(endpoints.PRINTS, ended, "the prints")
-        begun = Query().where("started_before", rfc3339_seconds(min(stint.until, now)))
+        begun_before = rfc3339_seconds(min(stint.until, now))
         if stint.until < now:
+            begun = Query().where("started_before", begun_before)
             across = every(
                 endpoints.PRINTS, begun.where("finished_after", rfc3339_seconds(stint.until))
             )
             prints += await self._all(endpoints.PRINTS, across, "the prints")
-        running = begun.where("status", "printing", guessed=True)
+        running = RUNNING_PRINTS.where("started_before", begun_before)
         return prints + await self._all(endpoints.PRINTS, running, "the prints")
 
     async def _parts(self, stint: Stint) -> list[PrintedPart]:

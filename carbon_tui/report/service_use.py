@@ -15,7 +15,7 @@ from enum import StrEnum
 from carbon_tui.api.paging.read_all import read_all
 from carbon_tui.api.paging.resume import rfc3339_seconds
 from carbon_tui.api.schema import endpoints
-from carbon_tui.api.schema.default_queries import every
+from carbon_tui.api.schema.default_queries import RUNNING_PRINTS, every
 from carbon_tui.api.schema.query import Query
 from carbon_tui.api.schema.records import Print
 from carbon_tui.orders.print_orders.order_api import ListApi
@@ -130,8 +130,8 @@ async def read_service_uses(
         return NOTHING_SERVICED
     oldest = min(when for when, _ in since.values())
     ended = every(endpoints.PRINTS, Query().where("finished_after", rfc3339_seconds(oldest)))
-    running = Query().where("status", "printing", guessed=True)
-    reads = [await read_all(endpoints.PRINTS, query, reading.page) for query in (ended, running)]
+    queries = (ended, RUNNING_PRINTS)
+    reads = [await read_all(endpoints.PRINTS, query, reading.page) for query in queries]
     shortfalls = [read.completeness.shortfall for read in reads]
     prints = [print_ for read in reads for print_ in read.rows]
     return ServiceUses(service_uses(prints, chosen, now), next(filter(None, shortfalls), ""))

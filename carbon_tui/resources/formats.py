@@ -275,9 +275,14 @@ STATES: dict[str, Role] = {
 """Roles of the states we know; the set is open, and an unknown one is shown plainly."""
 
 
+def role_of_state(word: str) -> Role:
+    """What a state means to people; one that is not known is plain."""
+    return STATES.get(word.casefold(), Role.PLAIN)
+
+
 @CellFormat
 def state(value: Value, moment: Moment) -> Cell:
     """A state: the word first, its colour second."""
     if not isinstance(value, str) or not value:
         return text(value, moment)
-    return Cell(value, STATES.get(value.casefold(), Role.PLAIN))
+    return Cell(value, role_of_state(value))

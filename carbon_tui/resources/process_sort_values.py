@@ -10,6 +10,7 @@ from carbon_tui.resources.process_columns import value_of
 from carbon_tui.text.natural_order import natural_text
 
 VALUES_REMEMBERED = 50_000
+"""Values whose place in the order was reckoned lately."""
 
 
 @lru_cache(VALUES_REMEMBERED)

@@ -122,7 +122,7 @@ def _window(summary: Summary) -> Section:
         ("Ppk", capability.ppk, units.capability),
         ("Values", capability.n, formats.number),
         ("No index", capability.why_not, formats.text),
-        ("Preliminary", "fewer than 100 values" if capability.preliminary else None, formats.text),
+        ("Preliminary", capability.why_preliminary, formats.text),
         ("Last measured", summary.last_measured, units.stamp),
         ("Index, trend", summary.order, formats.text),
     )

@@ -39,6 +39,5 @@ VIEWS: Final[Mapping[str, View]] = {
 """By name, in the order of their digits."""
 
 LISTED: Final = tuple(view for view in VIEWS.values() if view.digit)
-BY_KEY: Final[Mapping[str, str]] = {view.digit: view.name for view in LISTED}
 FIRST: Final = LISTED[0]
 """The one that opens where none was asked for."""

@@ -15,10 +15,7 @@ from msgspec.structs import replace
 
 from carbon_tui.api.schema import endpoints
 from carbon_tui.api.schema.records import Printer
-from carbon_tui.resources.formats import (
-    STATES,
-    Role,
-)
+from carbon_tui.resources.formats import Role, role_of_state
 from carbon_tui.resources.printers import NEEDS_SOMEBODY, PRINTERS
 from carbon_tui.session.activity import Activity
 from carbon_tui.session.last_seen import (
@@ -93,7 +90,7 @@ def fleet_facts(before: Printer, after: Printer) -> Iterator[Fact]:
     old, new = _state(before), _state(after)
     if old != new:
         wrong = new.casefold() in NEEDS_SOMEBODY
-        yield f"{old} → {new}", Role.BAD if wrong else role_of(new)
+        yield f"{old} → {new}", Role.BAD if wrong else role_of_state(new)
     had, has = _alerts(before), _alerts(after)
     for alert in has:
         if alert not in had:
@@ -128,8 +125,3 @@ def _current(printer: Printer) -> str | None:
     """The identity of the print that runs; None while none does."""
     current = printer.prints.current if printer.prints else None
     return (current.print_id or current.name) if current else None
-
-
-def role_of(state: str) -> Role:
-    """What a state means to people."""
-    return STATES.get(state.casefold(), Role.PLAIN)

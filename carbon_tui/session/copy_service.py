@@ -14,8 +14,9 @@ from weakref import WeakSet
 from msgspec.structs import replace
 
 from carbon_tui.api.schema.query import Params, Query
+from carbon_tui.groups.copied_columns import table_of
 from carbon_tui.groups.copied_process_data import copied_process_data
-from carbon_tui.groups.copy_query import CopyQuestion, table_of
+from carbon_tui.groups.copy_query import CopyQuestion
 from carbon_tui.listing.loader import reading_errors
 from carbon_tui.local_copy import place
 from carbon_tui.local_copy.errors import CopyDamaged, NoCopy, QuestionStopped, SyncUnderWay

@@ -10,6 +10,7 @@ from msgspec import Struct
 V = TypeVar("V")
 
 MAX_RECORDS = 5_000
+"""Of one list."""
 
 
 class Seen(Struct, Generic[V], frozen=True):

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from carbon_tui.settings import ViewColumns
 
 MOST_BYTES = 512 * 1024
+"""Of the file; a longer one is none of ours."""
 MOST_LINES = 100
 """Of each prompt's history: the newest."""
 LONGEST_LINE = 2_000

@@ -19,9 +19,7 @@ from carbon_tui.credentials import CredentialsError
 from carbon_tui.orders.journal import Journal
 from carbon_tui.orders.journal_entry import EntryState
 from carbon_tui.orders.messages import (
-    UNKNOWN,
     OutcomeText,
-    Tone,
 )
 from carbon_tui.orders.print_orders import edit, sending
 from carbon_tui.orders.print_orders.batch import (
@@ -50,6 +48,7 @@ from carbon_tui.orders.queues.rearrange import (
 from carbon_tui.orders.settling import SettledEntry, Settler
 from carbon_tui.orders.unsettled import UnsettledEntries
 from carbon_tui.orders.write_thread import WriteThread
+from carbon_tui.system.exit_codes import LATER
 from carbon_tui.system.files import FileTrouble
 from carbon_tui.system.scratch import (
     remove,
@@ -221,7 +220,7 @@ class OrderService:
                 lambda client, journal: Settler(client, journal, names).settle(entry)
             )
         except TROUBLES as trouble:
-            text = OutcomeText("Unknown", f"{entry.about}: {trouble}", "", Tone.WARNING, UNKNOWN)
+            text = OutcomeText("Unknown", f"{entry.about}: {trouble}", "", LATER, is_unknown=True)
             settled = SettledEntry(entry, text)
         self.unsettled_entries.note(settled)
         self.look()

@@ -11,12 +11,11 @@ from typing import Any
 from carbon_tui.api.schema import endpoints
 from carbon_tui.api.schema.print_states import WENT_WRONG
 from carbon_tui.api.schema.records import Build, PartOrder, Print, PrintOrder
-from carbon_tui.resources.formats import Role
+from carbon_tui.resources.formats import Role, role_of_state
 from carbon_tui.resources.part_orders import PART_ORDERS
 from carbon_tui.resources.print_orders import PRINT_ORDERS, copies_of
 from carbon_tui.resources.prints import PRINTS
 from carbon_tui.session.activity import Activity
-from carbon_tui.session.change_detector import role_of
 from carbon_tui.session.last_seen import Memory
 from carbon_tui.text.counting import counted
 
@@ -70,7 +69,7 @@ class RecordChanges:
 
     def _tell_the_end(self, run: Print, status: str, at: datetime) -> None:
         printer = run.origin.printer_serial if run.origin else None
-        role = Role.BAD if status.casefold() in WENT_WRONG else role_of(status)
+        role = Role.BAD if status.casefold() in WENT_WRONG else role_of_state(status)
         change = f"{status} on {self._called(printer)}" if printer else status
         self._activity.add(PRINTS.name, run.uuid or "", PRINTS.label(run), change, at=at, role=role)
 
@@ -116,7 +115,7 @@ class RecordChanges:
                 self._activity.add(
                     PART_ORDERS.name, order.uuid or "", PART_ORDERS.label(order),
                     f"{before.value} → {status}",
-                    at=now, within=(now - before.at).total_seconds(), role=role_of(status),
+                    at=now, within=(now - before.at).total_seconds(), role=role_of_state(status),
                 )  # fmt: skip
 
     def _tell_if_new(

@@ -10,6 +10,7 @@ from carbon_tui.system.secret import mask
 from carbon_tui.text.cleaning import clean
 
 MAX_REQUESTS_KEPT = 200
+"""The newest; older ones are forgotten."""
 
 
 class Requests:

@@ -14,9 +14,11 @@ from msgspec.structs import FieldInfo, fields, replace
 DEFAULT_PROFILE = "default"
 POLL_SECONDS = 15.0
 FASTEST_POLL_SECONDS = 2.0
+"""Between two readings of printers and queues: where nothing is set, and at least."""
 IDLE_MINUTES = 30.0
 """Without a key for so long, nothing is read by itself any more."""
 _LARGEST_NUMBER = 1e9
+"""Seconds or minutes that any setting takes: more is no number that anybody means."""
 _TEXT, _FLAG = "text in quotes", "true or false"
 _CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
 _ISO_TIME = r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$"

@@ -8,12 +8,13 @@ from functools import cache
 
 from msgspec import Struct
 
-from carbon_tui.simulator.families import FAMILIES, Family, application_of
+from carbon_tui.simulator.families import FAMILIES, Family
 from carbon_tui.simulator.ids import uuids
 from carbon_tui.simulator.settings import SimulatorSettings
 from carbon_tui.simulator.vocabulary import CUSTOMERS, HOSTILE, ODD_NAMES
 
 DAY = 86_400_000
+"""In milliseconds."""
 
 
 Identify = Callable[[int], str]
@@ -137,8 +138,3 @@ class Catalogue:
 def named(uuid: str) -> Identify:
     """For what has got its uuid from elsewhere."""
     return lambda _number: uuid
-
-
-def application_place(build: SimulatedBuild) -> int:
-    """The place of a build's application in the list of applications."""
-    return application_of(build.family)

@@ -7,6 +7,7 @@ from hashlib import blake2b
 
 _ALL = (1 << 128) - 1
 _ODD = 0x9E3779B97F4A7C15F39CC0605CEDC835
+"""128 bits, and an odd number to mix them by: multiplying keeps all numbers apart."""
 _LETTERS = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 

@@ -14,6 +14,7 @@ from carbon_tui.simulator.settings import SimulatorSettings
 
 Pairs = Iterable[tuple[str, str]]
 LONGEST_PAGE = 1000
+"""Rows; a larger `limit` is refused."""
 _FREE_ON_EACH_PAGE = ("cursor", "limit")
 """What may differ between the pages of one query; filters and sorts may not."""
 

@@ -15,6 +15,7 @@ from carbon_tui.simulator.settings import SimulatorSettings
 PRINTERS_A_CELL = 2
 STORY_CELL = 12  # its family is FAMILIES[0]: connector housings, whose bore is measured
 _MOST_RUNS = 100_000
+"""Of one cell, however old the fleet is."""
 
 
 class PlannedOrder(msgspec.Struct, frozen=True):

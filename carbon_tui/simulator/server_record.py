@@ -1,4 +1,4 @@
-"""The server's book: what the simulator holds and what was asked of it, for tests to read."""
+"""What the simulator holds and what was asked of it, for tests to read past the API."""
 
 from __future__ import annotations
 

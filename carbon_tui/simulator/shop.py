@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from carbon_tui.simulator.printed_parts import SimulatedPrintedParts
 
 FLOOR, HISTORY, TRACKED = 0, 1, 2
+"""The stages in which data are made, each with those before it."""
 Act = Callable[[int], None]
 
 

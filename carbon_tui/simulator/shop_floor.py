@@ -16,6 +16,7 @@ from carbon_tui.simulator.settings import SimulatorSettings
 from carbon_tui.simulator.vocabulary import ALERTS, FAILURES, HOSTILE, PRINTER_NAMES
 
 SECOND, MINUTE, HOUR = 1_000, 60_000, 3_600_000
+"""In milliseconds."""
 TYPES = ("M1", "M2", "M3", "M3 Max", "L1")
 SOFTWARE = {"M1": "4.11.2", "M2": "5.8.1", "M3": "5.9.0", "M3 Max": "5.9.0", "L1": "5.7.4"}
 STOPPED = ("Offline", "Maintenance", "Error")

@@ -66,3 +66,4 @@ TEMPLATES = (
              required="required_for_failure", share=0.0),
 )  # fmt: skip
 STORY_TEMPLATE = 0
+"""The place of the template whose measurements drift on one printer."""

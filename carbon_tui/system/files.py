@@ -261,7 +261,9 @@ def _open_plain(path: Path, flags: int) -> int:
 
 _LONGEST_NAME = 150  # bytes of UTF-8; file systems take 255, and " (99)" and ".part" want room
 _LONGEST_SUFFIX = 16
+"""Bytes of a file name's suffix that is kept as one."""
 _MARK_DIGITS = 8
+"""Hexadecimal digits that tell two accounts' files apart."""
 _FORBIDDEN = r'[<>:"|?*\x00-\x1f\x7f]'
 _DEVICES = r"(?i)(con|prn|aux|nul|conin\$|conout\$|clock\$|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|$)"
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}

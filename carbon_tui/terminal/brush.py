@@ -14,6 +14,7 @@ _ERASE_WORTH = 12
 """Blanks from which erasing and stepping over is shorter than writing them (5 + 5 bytes)."""
 
 _ERASE_LINE_WORTH = 4
+"""Blanks at a line's end from which on erasing takes fewer bytes."""
 
 
 class Mark(Struct, frozen=True):

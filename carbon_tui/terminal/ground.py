@@ -13,6 +13,7 @@ _BEGUN: Final = r"\x1b\]1(?:1(?:;[0-9a-zA-Z:/]{0,40}\x1b?)?)?\Z"
 _WEIGHTS: Final = (0.299, 0.587, 0.114)
 """How bright red, green and blue look: ITU-R BT.601's luma."""
 _MIDDLE: Final = 0.5
+"""Luma between dark and light, 0 to 1."""
 
 
 class GroundTold(Message):

@@ -27,6 +27,7 @@ from carbon_tui.terminal.textual_private import (
 LOOK: Final = 0.1
 """Seconds between two looks where Textual does not say when an Escape is certain."""
 _MOST: Final = 4096
+"""Bytes that one read takes."""
 
 
 class Keyboard:

@@ -15,7 +15,9 @@ _LARGEST_WRITE: Final = 1024
 """Bytes: what one write may leave in the kernel after the outlet was told to stop."""
 _STALLED_BYTES: Final = 16_384
 _STALLED_SECONDS: Final = 0.25
+"""A terminal that has left so much unread, or anything for so long, takes no more for now."""
 _LAST_SECONDS: Final = 1.0
+"""How long the last bytes are waited for at the end."""
 
 
 class Outlet:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from carbon_tui.terminal.rows import Row
 
 _FEWEST_LINES = 4
+"""Lines that must have moved alike before the terminal is told to scroll."""
 _WORTH_CELLS = 24
 """What the commands of a scroll take, in bytes; fewer cells than this are sooner redrawn."""
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from carbon_tui.api.paging.read_all import read_all
 from carbon_tui.api.paging.resume import rfc3339_seconds
 from carbon_tui.api.schema import endpoints
-from carbon_tui.api.schema.default_queries import PRINTS_ENDED, every
+from carbon_tui.api.schema.default_queries import PRINTS_ENDED, RUNNING_PRINTS, every
 from carbon_tui.api.schema.endpoints import MAX_VALUES_PER_PARAMETER
 from carbon_tui.api.schema.query import Query
 from carbon_tui.api.schema.records import Print, Printer
@@ -101,7 +101,7 @@ class FloorReader:
             endpoints.PRINTS,
             Query().where("finished_after", rfc3339_seconds(start)).sorted_by("finished_at"),
         )
-        running = Query().where("status", "printing", guessed=True).sorted_by("started_at")
+        running = RUNNING_PRINTS.sorted_by("started_at")
         reads = [
             await read_all(endpoints.PRINTS, query, self._reading.page)
             for query in (ended, running)

@@ -32,6 +32,7 @@ from carbon_tui.watch.events import ChangeEvent
 from carbon_tui.watch.sources import ObservedRecord
 
 FORMAT = 1
+"""Of the file; one of another format is begun anew."""
 LARGEST_POSITION_BYTES = 64 * 1024 * 1024
 _NUMBERS: Final = Packed("<QQ")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from msgspec.structs import replace
 
@@ -24,12 +23,6 @@ FARTHEST_BACK = timedelta(days=1)
 """How long a server that holds rows back is asked for them again, from where it last gave all."""
 
 Tell = Callable[[ChangeEvent], Awaitable[None]]
-
-
-class ServerReading(ListApi, Protocol):
-    """Lists, and the server's time."""
-
-    def server_now(self) -> datetime: ...
 
 
 class Watcher:

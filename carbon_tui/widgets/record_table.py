@@ -38,6 +38,7 @@ from carbon_tui.widgets.rows import NoRows, Rows
 from carbon_tui.widgets.times import Times
 
 HEADER = 1
+"""Lines above the rows."""
 NEAR_SCREENFULS = 2
 """Screenfuls from the last loaded row that count as near."""
 MEASURED = 500

@@ -21,6 +21,7 @@ _TIED = "\u00a0"
 
 StyleOf = Callable[[str], Style]
 LABELS = 18
+"""Cells of a label, where the width has room for it."""
 MAX_VALUE_LENGTH = 4_000
 """Characters of one value that are shown; the raw view has the rest."""
 

@@ -10,6 +10,7 @@ from textual.strip import Strip
 from carbon_tui.widgets.line_widget import Line, LineWidget
 
 MOST_STRIPS = 500
+"""Drawn lines that are kept."""
 HEAD = 1
 """Lines of the scale."""
 

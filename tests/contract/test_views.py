@@ -21,7 +21,7 @@ from carbon_tui.api.errors import (
     TooSlow,
     Unreadable,
 )
-from carbon_tui.prompt import parse
+from carbon_tui.prompt import parse, refined
 from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.formats import ValueKind
 from carbon_tui.resources.registry import EVERY, by_name
@@ -80,7 +80,7 @@ async def test_a_value_filter_brings_exactly_the_rows_with_that_value(
         assert (resource.name, column.name) in SELDOM
         return
     sample = filled[len(filled) // 2]
-    search = parse("", resource, NOW).refine(resource, column, sample, MOMENT)
+    search = refined(parse("", resource, NOW), resource, column, sample, MOMENT)
     assert search.local == ()
     found = await ask(resource.name, search.text)
     expected = {
@@ -232,7 +232,7 @@ async def test_hostile_names_are_found_by_what_is_shown(clock: Any) -> None:
     assert name.show.kind is ValueKind.TEXT
     rows = await read(client, parse("", builds, NOW))
     odd = next(row for row in rows if "␛" in (row.name or ""))
-    search = parse("", builds, NOW).refine(builds, name, odd, MOMENT)
+    search = refined(parse("", builds, NOW), builds, name, odd, MOMENT)
     found = await read(client, search)
     await client.aclose()
     assert odd.uuid in {row.uuid for row in found}

@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from carbon_tui.groups.copy_query import CopyQuestion, sql_columns
+from carbon_tui.groups.copied_columns import sql_columns
+from carbon_tui.groups.copy_query import CopyQuestion
 from carbon_tui.groups.grouped import Grouper, RecordGroup, RecordGroups, sorted_groups
 from carbon_tui.groups.interval import wilson_interval
 from carbon_tui.local_copy.errors import NotInTheCopy
@@ -285,7 +286,7 @@ def test_what_the_copy_does_not_hold_is_not_answered_from_it() -> None:
     store = a_copy("prints", prints(Random(1), 5), since=datetime(2026, 7, 1, tzinfo=UTC))
     with pytest.raises(NotInTheCopy, match="since 2026-07-01 only"):
         from_copy(store, f"{EVERY} by:printer")
-    assert from_copy(store, f"{EVERY} started>=2026-07-02 by:printer").from_copy
+    assert from_copy(store, f"{EVERY} started>=2026-07-02 by:printer").as_of is not None
     with pytest.raises(NotInTheCopy):
         from_copy(store, "by:name", "builds")
     store.close()

@@ -8,7 +8,7 @@ from random import Random
 import numpy as np
 import pytest
 
-from carbon_tui.groups.copy_query import LETTERS_AT_ONCE, decode_numbers
+from carbon_tui.groups.group_sums import LETTERS_AT_ONCE, decode_numbers
 from carbon_tui.groups.median import SORTED_AT_ONCE, middle_of
 
 

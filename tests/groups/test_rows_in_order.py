@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carbon_tui.api.schema import decode, endpoints
-from carbon_tui.groups.copy_query import CopyQuestion, sql_columns
+from carbon_tui.groups.copied_columns import sql_columns
+from carbon_tui.groups.copy_query import CopyQuestion
 from carbon_tui.groups.copy_rows import MatchingRows, records_of
 from carbon_tui.groups.row_order import row_orders
 from carbon_tui.groups.rows_in_order import RowsInOrder

@@ -11,7 +11,6 @@ from carbon_tui.api.client import Client
 from carbon_tui.api.schema.requests import PrintOrderUpdateRequest
 from carbon_tui.orders.journal_entry import EntryKind
 from carbon_tui.orders.messages import (
-    UNKNOWN,
     words,
 )
 from carbon_tui.orders.print_orders.edit import (
@@ -70,7 +69,7 @@ def is_true(shop: Shop, outcome: OrderOutcome) -> bool:
         return on_the_book and said.exit_code == DONE
     if said.title in NOT_THERE:
         return not on_the_book and said.exit_code in (FAILED, LATER)
-    return said.exit_code == UNKNOWN
+    return said.is_unknown
 
 
 def test_there_are_faults_enough() -> None:
@@ -131,7 +130,7 @@ def test_the_words_about_a_queue_equal_the_queue(
     elif said.title in ("Nothing done", "Refused", "Not sent", "Queue changed meanwhile"):
         assert really == change.before
     else:
-        assert said.exit_code == UNKNOWN
+        assert said.is_unknown
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -152,4 +151,4 @@ def test_the_words_about_an_edit_equal_the_order(floor: Shop, name: str) -> None
     elif said.title in ("Refused", "Not sent"):
         assert not row.get("print_order_number")
     else:
-        assert said.exit_code == UNKNOWN
+        assert said.is_unknown

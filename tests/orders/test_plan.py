@@ -91,23 +91,6 @@ def test_what_the_api_would_refuse_is_said_before(plan: Plan, fields: list[str])
     assert [problem.field for problem in plan.problems()] == fields
 
 
-@pytest.mark.parametrize(
-    ("typed", "yes"),
-    [
-        ("6", True),
-        (" 6 ", True),
-        ("", False),
-        ("3", False),
-        ("06", False),
-        ("6 y", False),
-        ("٦", False),
-    ],
-)
-def test_only_the_number_of_all_copies_confirms(typed: str, yes: bool) -> None:
-    assert numbered().is_confirmed_by(typed) is yes
-    assert not numbered().on().is_confirmed_by(typed)
-
-
 def test_a_print_is_queued_again_on_its_printer() -> None:
     made = Print(name="Bracket", build_uuid="b1", origin=PrintOrigin(printer_serial="AAAAAA"))
     (request,) = Plan.again(made).requests()

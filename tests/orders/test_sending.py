@@ -15,7 +15,6 @@ from carbon_tui.orders.journal_entry import (
     EntryState,
 )
 from carbon_tui.orders.messages import (
-    exit_code,
     words,
 )
 from carbon_tui.orders.outcome import WriteFate
@@ -80,7 +79,7 @@ def test_a_refusal_keeps_the_servers_sentence_and_the_uuid(shop: Shop) -> None:
     outcome = send(shop, wrong)
     assert outcome.fate is WriteFate.REFUSED
     assert "There is no build" in str(words(outcome))
-    assert exit_code([outcome]) == 1
+    assert words(outcome).exit_code == 1
     assert send(shop, order).is_done
 
 
@@ -153,7 +152,7 @@ def test_without_an_answer_it_is_unknown_until_it_is_read_back(shop: Shop) -> No
     )
     outcome = send(shop, order)
     assert outcome.fate is WriteFate.UNKNOWN
-    assert exit_code([outcome]) == 4
+    assert words(outcome).is_unknown
     assert [e.id for e in shop.journal.unsettled()] == [order.uuid]
     assert settle(shop, order.uuid).fate is WriteFate.UNKNOWN
     shop.simulator.faults.clear()

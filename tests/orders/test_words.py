@@ -16,7 +16,6 @@ from carbon_tui.api.schema.requests import (
     QueueDelete,
 )
 from carbon_tui.orders.messages import (
-    exit_code,
     words,
 )
 from carbon_tui.orders.outcome import Outcome, WriteFate
@@ -54,6 +53,9 @@ def queue(fate: WriteFate, reading: QueueReading | None = None, **facts: Any) ->
     change = QueueChange(QueueDelete(print_uuids=("p1", "p2")), {"A": ("p1", "p2")}, {"A": ()})
     return Outcome(id="1", about="Move Bracket", fate=fate, request=change, record=reading, **facts)
 
+
+NOT_KNOWN = -1
+"""In place of an exit code, which is 3 where it is not known what became of an order."""
 
 OUTCOMES: list[tuple[OrderOutcome, str, int]] = [
     (order(WriteFate.DONE, record=BEFORE), "Queued: 3 copies of Bracket, to A 2, B 1.", 0),
@@ -100,31 +102,31 @@ OUTCOMES: list[tuple[OrderOutcome, str, int]] = [
     (
         order(WriteFate.UNKNOWN, sentence="No answer."),
         f"Unknown: it is not known whether the server has 3 copies of Bracket. No answer. {AGAIN}",
-        4,
+        NOT_KNOWN,
     ),
     (
         order(WriteFate.UNKNOWN, absent=True),
         "Unknown: the server did not have 3 copies of Bracket when it was asked, but the request "
         f"may still arrive. {AGAIN}",
-        4,
+        NOT_KNOWN,
     ),
     (
         order(WriteFate.UNKNOWN, refused=True, sentence="No such printer.", unread="Broken."),
         "Unknown: the server refused 3 copies of Bracket, and could not be asked whether it has it "
         f"all the same. No such printer. Broken. {AGAIN}",
-        4,
+        NOT_KNOWN,
     ),
     (
         order(WriteFate.UNKNOWN, exists=True, sentence="Broken."),
         "Unknown: the server has an order under the uuid of 3 copies of Bracket, and it could not "
         f"be read whether it is this one. Broken. {AGAIN}",
-        4,
+        NOT_KNOWN,
     ),
     (
         order(WriteFate.BEING_SENT),
         "Being sent: another window of this program is sending 3 copies of Bracket at this "
         "moment. Look again in a moment.",
-        4,
+        NOT_KNOWN,
     ),
     (
         order(WriteFate.BEING_SENT, answered=True),
@@ -136,7 +138,7 @@ OUTCOMES: list[tuple[OrderOutcome, str, int]] = [
         order(WriteFate.GIVEN_UP),
         "Given up: 3 copies of Bracket: not on the server as far as is known. "
         "It is looked for until tomorrow, and reported if it arrives late.",
-        4,
+        NOT_KNOWN,
     ),
 ]
 
@@ -146,14 +148,9 @@ def test_each_outcome_of_an_order_has_its_words(
     outcome: OrderOutcome, text: str, code: int
 ) -> None:
     assert str(words(outcome)) == text
-    assert words(outcome).exit_code == code
-
-
-def test_the_exit_code_of_several_is_the_one_that_wants_a_person_most() -> None:
-    queued, refused, unknown = OUTCOMES[0][0], OUTCOMES[3][0], OUTCOMES[8][0]
-    assert exit_code([]) == exit_code([queued]) == 0
-    assert exit_code([queued, refused]) == 1
-    assert exit_code([refused, unknown, queued]) == 4
+    known = code != NOT_KNOWN
+    assert words(outcome).is_unknown is not known
+    assert words(outcome).exit_code == (code if known else 3)
 
 
 def test_a_servers_sentence_cannot_drive_the_terminal() -> None:
@@ -197,7 +194,7 @@ def test_taking_back_says_what_had_started() -> None:
     told = undo_words(TakenBack(BEFORE, taken=3, started=2, waiting=0, undetermined=0))
     assert str(told) == "Taken back: 3 copies; 2 copies had already started and stay."
     told = undo_words(TakenBack(BEFORE, taken=1, started=1, waiting=1, undetermined=1))
-    assert told.exit_code == 4
+    assert told.is_unknown
     assert "1 copy could not be accounted for" in str(told)
 
 

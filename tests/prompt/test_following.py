@@ -19,7 +19,16 @@ from carbon_tui.api.schema.records import (
     PrintOrigin,
     RoutedTo,
 )
-from carbon_tui.prompt import PromptError, Search, follow, linked, of_query, sorted_by
+from carbon_tui.prompt import (
+    PromptError,
+    Search,
+    excluded,
+    follow,
+    linked,
+    of_query,
+    refined,
+    sorted_by,
+)
 from carbon_tui.resources.links import together
 from carbon_tui.resources.registry import by_name
 from carbon_tui.text.cleaning import clean
@@ -132,7 +141,7 @@ def test_a_value_under_the_cursor_narrows_the_list(before: str, column: str, aft
     prints = by_name("prints")
     picked = prints.column(column)
     assert picked is not None
-    found = ask("prints", before).refine(prints, picked, RUN, MOMENT)
+    found = refined(ask("prints", before), prints, picked, RUN, MOMENT)
     assert found.text == after
     passes = found.predicate(prints, MOMENT)
     assert passes is None or column == "name" or passes(RUN)
@@ -152,7 +161,7 @@ def test_a_value_under_the_cursor_can_be_excluded(before: str, column: str, afte
     prints = by_name("prints")
     picked = prints.column(column)
     assert picked is not None
-    found = ask("prints", before).exclude(prints, picked, RUN, MOMENT)
+    found = excluded(ask("prints", before), prints, picked, RUN, MOMENT)
     assert found == ask("prints", after)
     passes = found.predicate(prints, MOMENT)
     assert passes is not None
@@ -163,7 +172,7 @@ def test_a_cell_of_several_values_narrows_to_any_of_them() -> None:
     printers = by_name("printers")
     alerts = printers.column("alerts")
     assert alerts is not None
-    found = ask("printers", "").refine(printers, alerts, ADA, MOMENT)
+    found = refined(ask("printers", ""), printers, alerts, ADA, MOMENT)
     assert found.text == 'alerts="Resin low",Dust'
 
 
@@ -172,7 +181,7 @@ def test_a_value_with_control_characters_is_matched_here_since_it_cannot_be_type
     name = builds.column("name")
     assert name is not None
     build = Build(uuid="b", name=clean("red \x1b[31malert"))
-    found = ask("builds", "").refine(builds, name, build, MOMENT)
+    found = refined(ask("builds", ""), builds, name, build, MOMENT)
     assert found.text == 'name:"red ␛[31malert"'
     passes = found.predicate(builds, MOMENT)
     assert passes is not None

@@ -208,21 +208,20 @@ class Server:
 
 
 @pytest.mark.parametrize(
-    ("factor", "value", "first", "here", "parts"),
+    ("factor", "value", "first", "parts"),
     [
-        (Factor.PRINTER, "M1", ("prints", "printer_serial"), False, ["p2", "p0", "p4"]),
-        (Factor.CASSETTE, "C1", ("prints", "started_after"), True, ["p2", "p3", "p0"]),
-        (Factor.RESIN_LOT, "L2", ("printed_parts", "started_after"), True, ["p2", "p5"]),
-        (Factor.PART_ORDER, "O1", ("printed_parts", "part_order_number"), False, ["p2", "p3"]),
+        (Factor.PRINTER, "M1", ("prints", "printer_serial"), ["p2", "p0", "p4"]),
+        (Factor.CASSETTE, "C1", ("prints", "started_after"), ["p2", "p3", "p0"]),
+        (Factor.RESIN_LOT, "L2", ("printed_parts", "started_after"), ["p2", "p5"]),
+        (Factor.PART_ORDER, "O1", ("printed_parts", "part_order_number"), ["p2", "p3"]),
     ],
 )
 def test_a_trace_finds_the_parts_of_its_origin(
-    factor: Factor, value: str, first: tuple[str, str], here: bool, parts: list[str]
+    factor: Factor, value: str, first: tuple[str, str], parts: list[str]
 ) -> None:
     trace = OriginTrace(factor, value, SPAN)
     steps = Server().read(trace)
     assert (steps[0].list, steps[0].parameters[0][0]) == first
-    assert steps[0].filtered_here is here
     assert [traced.part.uuid for traced in trace.parts()][: len(parts)] == parts
     assert trace.parts()[0].result == "fail"
     assert all(traced.print is not None for traced in trace.parts())

@@ -54,3 +54,18 @@ async def test_a_word_that_confirms_may_be_written_in_capitals(simulator: Simula
         await person.type("Give Up")
         await person.press("enter")
         await person.until(lambda: answers == [True], "yes")
+
+
+@pytest.mark.parametrize("typed", ["", "3", "06", "6 y", "٦"])
+async def test_nothing_but_the_number_of_copies_confirms(simulator: Simulator, typed: str) -> None:
+    async with at_the_screen(simulator, "builds") as person:
+        await person.until_loaded()
+        question = TypedConfirmation("Queue this?", [], "6", asks="the number of copies (6)")
+        answers: list[bool | None] = []
+        person.app.push_screen(question, answers.append)
+        await person.until(lambda: question.armed, "it hears")
+        await person.type(typed)
+        await person.press("enter")
+        await person.until(lambda: "That is not the number of copies" in person.sees)
+        assert person.screen is question
+        assert answers == []

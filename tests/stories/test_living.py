@@ -202,7 +202,7 @@ async def test_without_a_key_for_long_it_sleeps_and_the_next_key_wakes_it(
 async def test_r_reads_again_where_the_cursor_stays(simulator: Simulator) -> None:
     async with at_a_living_screen(simulator, "prints") as person:
         await person.press("G", "k", "k")
-        await person.until(lambda: person.here.view.loader.reads_from_both_ends)
+        await person.until(lambda: person.here.view.loader.shows_the_end)
         key, before = person.here.table.key_under_cursor, len(person.asked("/prints"))
         later(person, 30)
         await person.press("r")

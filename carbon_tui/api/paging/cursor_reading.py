@@ -48,6 +48,7 @@ _REFUSALS_BEFORE_DATES = 2
 """In a row: from then on the dates of rows lead on, however few rows have been read."""
 _MAX_EMPTY_PAGES_IN_A_ROW = 50
 _MAX_SAME_PAGES_IN_A_ROW = 3
+"""After so many answers of a kind, one behind the other, a cursor leads nowhere."""
 
 
 class PageReader(Protocol[R]):

@@ -44,6 +44,7 @@ from carbon_tui.api.paging.pager import utc_now
 from carbon_tui.api.paging.pages import Pages
 from carbon_tui.api.paging.sort_order import ALWAYS_SET
 from carbon_tui.api.schema.endpoints import (
+    MAX_ROWS_PER_PAGE,
     DateParameters,
     Endpoint,
 )
@@ -278,7 +279,7 @@ class ExactCount(Generic[R]):
             self._endpoint,
             query.ordered(()),
             self._fetch,
-            page_size=1000,
+            page_size=MAX_ROWS_PER_PAGE,
             now=self._now,
             monotonic=self._monotonic,
         )

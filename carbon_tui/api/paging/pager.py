@@ -65,6 +65,7 @@ R = TypeVar("R")
 __all__ = ["FIRST_PAGE_ROWS", "FetchPage", "Pager", "Pages", "utc_now"]
 
 FIRST_PAGE_ROWS = 100
+"""Few, so that a list shows its first rows soon."""
 CLOCK_MARGIN = timedelta(minutes=3)
 """How far the server's clock may be from what is known of it: the client corrects by a minute or
 more only, and an answer takes its time."""

@@ -19,6 +19,7 @@ from carbon_tui.text.json_text import as_json
 
 KEPT_SECONDS = 7 * 86_400.0
 MAX_KEPT = 500
+"""Refusals of one server; the newest are kept."""
 
 
 class KnownRefusal(Struct, frozen=True):

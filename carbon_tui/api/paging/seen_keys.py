@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 _SHARDS = 64
+"""Dictionaries that keys are spread over: none of them grows for long at one time."""
 
 
 class SeenKeys:

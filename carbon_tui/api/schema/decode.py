@@ -43,6 +43,7 @@ _OBJECTS_PER_ROW = 200
 _OBJECTS_TO_SPARE = 20_000
 """… beyond those of the rows asked for: some servers give whole pages whatever was asked."""
 _VALUES_PER_OBJECT = 8
+"""Commas in one JSON object, on average, at most."""
 _ROWS_OF_A_WHOLE_LIST = 1_000
 """What a list without a limit may well hold, such as a fleet's queues."""
 _MAX_ROW_BYTES = 512 * 1024

@@ -33,6 +33,8 @@ PRINTS = (
 )
 ALL_PRINTS = every(endpoints.PRINTS, PRINTS.without("status"))
 """For links: all prints of a build, whatever became of them."""
+RUNNING_PRINTS = Query().where("status", "printing", guessed=True)
+"""Prints that run now; they have no end that could be asked for."""
 BUILDS = Query().sorted_by("created_at", descending=True)
 PRINT_ORDERS = Query().sorted_by("updated_at", descending=True)
 QUEUES = Query()

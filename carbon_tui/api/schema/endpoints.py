@@ -28,6 +28,7 @@ MAX_ROWS_PER_PAGE = 1_000
 """The largest ``limit`` that the vendor's description allows."""
 MAX_VALUES_PER_PARAMETER = 100
 """How many values of one parameter a request may carry, where its `Param` does not say fewer."""
+PRINT_STATUSES_PER_REQUEST = 5
 
 
 class Param(Struct, frozen=True):
@@ -114,7 +115,7 @@ PRINTS = Endpoint(
         UUID,
         APPLICATION,
         Param("print_id"),
-        Param("status", most=5),
+        Param("status", most=PRINT_STATUSES_PER_REQUEST),
         Param("print_order_number"),
         Param("print_order_uuid"),
         Param("printer_serial", shown_in="origin"),

@@ -70,7 +70,7 @@ class Pacer:
             await turn
         except asyncio.CancelledError:
             if turn.done() and not turn.cancelled():
-                self._under_way -= 1  # given the turn and gone: nothing left the house
+                self._under_way -= 1  # given the turn and gone: nothing was sent
                 if self.shared is not None and self._places:
                     self.shared.unused(self._places.pop(), asyncio.get_running_loop().time())
                 self._let_go()

@@ -36,9 +36,11 @@ LOOKS_IN_VAIN = 20
 SHARE_ALONE = 0.25
 """What part of the limit a program takes where it cannot know of the others."""
 LEARNED_FOR_SECONDS = 86_400.0
+"""How long a limit that a server was found to have is believed."""
 LEAST_LEARNED = 50
 """A server that says 429 to less than this has counted requests of other machines."""
 KEPT_BELOW_LEARNED = 0.95
+"""What part of that limit is used."""
 
 
 class _Contents(Struct):

@@ -1,12 +1,10 @@
-"""The words for part orders, like `words` has them for print orders."""
+"""What is said of placing and packing part orders, as `orders.messages` says it of other writes."""
 
 from __future__ import annotations
 
 from carbon_tui.orders.messages import (
     SEND_AGAIN,
-    UNKNOWN,
     OutcomeText,
-    Tone,
     sentence,
 )
 from carbon_tui.orders.part_orders.outcome import (
@@ -25,8 +23,7 @@ GO_ON = "What was done is kept: go on from here, or leave it."
 def part_words(outcome: PartOutcome) -> OutcomeText:
     """What to say when a part order was placed, or stopped on its way."""
     if isinstance(outcome, PartsOrdered):
-        role = Tone.WARNING if outcome.warning else Tone.GOOD
-        return OutcomeText("Ordered", sentence(outcome.job.plan.about), outcome.warning, role)
+        return OutcomeText("Ordered", sentence(outcome.job.plan.about), outcome.warning)
     return _halted(outcome)
 
 
@@ -43,27 +40,28 @@ def _halted(outcome: Halted) -> OutcomeText:
     text = f"{where}. {sentence(outcome.sentence)}".strip()
     match outcome.why:
         case Why.BROKEN:
-            return OutcomeText("Broken off", text, GO_ON, Tone.WARNING, LATER)
+            return OutcomeText("Broken off", text, GO_ON, LATER)
         case Why.STOPPED:
-            return OutcomeText("Stopped", text, GO_ON, Tone.WARNING, FAILED)
+            return OutcomeText("Stopped", text, GO_ON, FAILED)
         case Why.REFUSED:
             code = LATER if outcome.later else FAILED
-            return OutcomeText("Refused", text, GO_ON, Tone.BAD, code)
+            return OutcomeText("Refused", text, GO_ON, code)
         case Why.NOT_SENT:
             code = LATER if outcome.later else FAILED
-            return OutcomeText("Not sent", text, GO_ON, Tone.BAD, code)
+            return OutcomeText("Not sent", text, GO_ON, code)
         case Why.FILE:
-            return OutcomeText("File trouble", text, GO_ON, Tone.BAD, FAILED)
+            return OutcomeText("File trouble", text, GO_ON, FAILED)
         case Why.CLASH:
             again = "Plan it anew, so that it gets a uuid of its own."
-            return OutcomeText("Clash", text, again, Tone.BAD, FAILED)
+            return OutcomeText("Clash", text, again, FAILED)
         case Why.ELSEWHERE:
-            return OutcomeText("Being sent", text, "Look again in a moment.", Tone.WARNING, UNKNOWN)
+            again = "Look again in a moment."
+            return OutcomeText("Being sent", text, again, LATER, is_unknown=True)
         case Why.OTHER_SERVER:
-            return OutcomeText("At another server", text, "", Tone.WARNING, UNKNOWN)
+            return OutcomeText("At another server", text, "", LATER, is_unknown=True)
         case Why.CHOOSE:
-            return OutcomeText("Which part?", text, _which(outcome), Tone.WARNING, UNKNOWN)
-    return OutcomeText("Unknown", text, _again(outcome), Tone.WARNING, UNKNOWN)
+            return OutcomeText("Which part?", text, _which(outcome), LATER, is_unknown=True)
+    return OutcomeText("Unknown", text, _again(outcome), LATER, is_unknown=True)
 
 
 def _which(outcome: Halted) -> str:

@@ -22,6 +22,7 @@ from carbon_tui.text.cleaning import clean
 from carbon_tui.text.counting import counted
 
 LONGEST_GROUP = 32
+"""Characters of a packing group that the API takes."""
 
 
 _AS_BYTES = "bytes:"

@@ -1,4 +1,4 @@
-"""Reading what the other rooms of this package need, in as few requests as the API allows."""
+"""Reading what the other modules of this package need, in as few requests as the API allows."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ class ListApi(Protocol):
 
 
 class PrintOrderApi(ListApi, Protocol):
-    """The order book: orders and queues. Every call may raise `ApiError`."""
+    """Print orders and queues of the server. Every call may raise `ApiError`."""
 
     async def get_print_order(self, uuid: str, /) -> PrintOrder: ...
 

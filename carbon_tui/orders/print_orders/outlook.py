@@ -40,6 +40,7 @@ ORDERS_NAMED = 3
 RECENT = timedelta(hours=1)
 """How far back an order for the same build makes one ask whether it was placed twice."""
 BAD_SHARE = 0.2
+"""From this share of failed prints on it is warned of, 0 to 1."""
 FEWEST_CASES = 2
 """Failures below this many cases say nothing."""
 

@@ -243,10 +243,6 @@ class Plan:
     def requests(self) -> tuple[PrintOrderRequest, ...]:
         return tuple(order.request for order in self.orders())
 
-    def is_confirmed_by(self, typed: str) -> bool:
-        """Whether a person typed the total number of copies, in plain digits, and nothing else."""
-        return typed.strip() == str(self.total_copies) and not self.problems()
-
     def preview(
         self, printer_names: Mapping[str, str] | None = None, times: Iterable[str] = ()
     ) -> list[str]:

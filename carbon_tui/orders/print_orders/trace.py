@@ -77,11 +77,11 @@ async def traced(reading: ListApi, order: PrintOrder, before: Queues | None = No
     listed = belonging(await prints(reading, "print_order_uuid", [uuid]), uuid)
     states = {raw(p.uuid or ""): (_printer_of(p), str(p.status or "printing")) for p in listed}
     ours = {raw(p.uuid or ""): not is_over(p) for p in listed}
-    strays = {raw(p.uuid or "") for p in listed if _waits(p)}.difference(*now.values())
-    if strays:  # moved to another printer, or taken out
+    moved = {raw(p.uuid or "") for p in listed if _waits(p)}.difference(*now.values())
+    if moved:  # moved to another printer, or taken out
         lanes = await queues(reading)
-        now |= {serial: lane for serial, lane in lanes.items() if not strays.isdisjoint(lane)}
-        ours |= dict.fromkeys(strays.difference(*lanes.values()), False)
+        now |= {serial: lane for serial, lane in lanes.items() if not moved.isdisjoint(lane)}
+        ours |= dict.fromkeys(moved.difference(*lanes.values()), False)
     if not _complete(ours, now, order):
         parts = await _parts(reading, uuid)
         ours = {raw(p.print_uuid): not is_over(p) for p in parts if p.print_uuid} | ours

@@ -7,16 +7,14 @@ from collections.abc import Mapping
 
 from carbon_tui.orders.messages import (
     LOOK_AT_QUEUES,
-    UNKNOWN,
     OutcomeText,
-    Tone,
     sentence,
 )
 from carbon_tui.orders.print_orders.durations import Estimate
 from carbon_tui.orders.print_orders.plan import copies
 from carbon_tui.orders.print_orders.trace import OrderTrace
 from carbon_tui.orders.print_orders.undo import TakenBack
-from carbon_tui.system.exit_codes import FAILED
+from carbon_tui.system.exit_codes import FAILED, LATER
 from carbon_tui.text.cleaning import (
     clean,
     raw,
@@ -36,9 +34,9 @@ def undo_words(result: TakenBack) -> OutcomeText:
     if result.undetermined or result.waiting:
         text = f"{text} {sentence(result.sentence)}".strip()
     if result.undetermined:
-        return OutcomeText("Taken back in part", text, LOOK_AT_QUEUES, Tone.WARNING, UNKNOWN)
+        return OutcomeText("Taken back in part", text, LOOK_AT_QUEUES, LATER, is_unknown=True)
     if result.waiting:
-        return OutcomeText("Not taken back", text, LOOK_AT_QUEUES, Tone.WARNING, FAILED)
+        return OutcomeText("Not taken back", text, LOOK_AT_QUEUES, FAILED)
     title = "Taken back" if result.taken else "Nothing to take back"
     return OutcomeText(title, text)
 

@@ -18,7 +18,6 @@ from carbon_tui.orders.queues.board import (
 )
 
 END = -1
-TOP = 0
 
 
 @dataclass(frozen=True, slots=True)

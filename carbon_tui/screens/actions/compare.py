@@ -16,8 +16,8 @@ from carbon_tui.screens.dialogs.text_page import (
     StyleOf,
 )
 from carbon_tui.widgets.columns import cut
+from carbon_tui.widgets.sections import LABELS
 
-LABELS = 18
 Line = tuple[str, str, str]
 """Label, the one's text, the other's."""
 Group = tuple[str, list[Line]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -72,19 +73,18 @@ class FilterActions(ActionGroup):
         self.screen.ask(search)
 
     def action_filter_value(self) -> None:
-        self._narrow(exclude=False)
+        self._narrow(prompt.refined)
 
     def action_exclude_value(self) -> None:
-        self._narrow(exclude=True)
+        self._narrow(prompt.excluded)
 
-    def _narrow(self, *, exclude: bool) -> None:
+    def _narrow(self, change: Callable[..., prompt.Search]) -> None:
         column, record = self.table.column_under_cursor, self.current
         if column is None or record is None:
             self.say("There is no value under the cursor.", problem=True)
             return
-        search = self.view.search
-        change = search.exclude if exclude else search.refine
-        self.ask_or_explain(lambda: change(self.resource, column, record, self.view.moment()))
+        search, moment = self.view.search, self.view.moment()
+        self.ask_or_explain(lambda: change(search, self.resource, column, record, moment))
 
     def action_sort(self) -> None:
         """By this column; again for the other way round; a third time as the view starts."""

@@ -254,8 +254,8 @@ class HistogramActions(ActionGroup):
         self.app.push_screen(screen, chosen)
 
     def _only_like(self, column: Column[Any], row: Any) -> None:
-        search = self.view.search
-        self.ask_or_explain(lambda: search.refine(self.resource, column, row, self.view.moment()))
+        search, moment = self.view.search, self.view.moment()
+        self.ask_or_explain(lambda: prompt.refined(search, self.resource, column, row, moment))
 
     def _said(self, column: Column[Any]) -> Callable[[float], str]:
         """How the column shows a number, whenever it was read."""

@@ -17,6 +17,7 @@ from carbon_tui.settings import ViewColumns
 from carbon_tui.widgets.key_line import KeyLine
 
 LINES_PER_PAGE = 10
+"""Lines that the page keys move by."""
 STEP_CELLS = 4
 """Cells by which a column is widened or narrowed."""
 

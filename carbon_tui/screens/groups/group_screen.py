@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from carbon_tui.api.paging.exact_count import ExactCount
 from carbon_tui.api.paging.merge import open_pages
+from carbon_tui.api.schema.endpoints import MAX_ROWS_PER_PAGE
 from carbon_tui.groups.columns import group_columns, in_files
 from carbon_tui.groups.copy_query import CopyQuestion
 from carbon_tui.groups.cross_table import (
@@ -56,10 +57,10 @@ if TYPE_CHECKING:
 
 REQUESTS_WITHOUT_ASKING = 20
 """More than these are told first, and Enter goes on."""
-ROWS_PER_PAGE = 1_000
 WINDOWS = (None, 90, 30, 7, 1)
 """What < and > step through, in days; None: as was asked."""
 BAR_WIDTH, WIDE_BAR, ROOM_FOR_A_WIDE_BAR = 12, 24, 110
+"""Cells of a bar, of one on a wide screen, and of a screen from which on it is wide."""
 KINDS = {"c": FileKind.CSV, "j": FileKind.JSON}
 """What groups are exported as, by the key that chooses it."""
 
@@ -209,7 +210,7 @@ class GroupScreen(SubScreen):
             self.resource.endpoint,
             self.search.query,
             self._page,
-            page_size=ROWS_PER_PAGE,
+            page_size=MAX_ROWS_PER_PAGE,
             now=self.session.server_now,
             monotonic=self.session.monotonic,
         )

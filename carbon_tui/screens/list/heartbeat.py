@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from carbon_tui.terminal.display import Display
     from carbon_tui.watch.events import ChangeEvent
 
-BEAT_SECONDS = 1.0
-
 
 class Heartbeat:
     """Once a second it lets the open screens move on, and reads what `BackgroundWork` says is due.

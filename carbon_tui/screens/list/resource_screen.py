@@ -70,6 +70,7 @@ PAUSE_BEFORE_PANE, LONG_PAUSE = 0.08, 0.4
 ASKED_WITHIN = 0.03
 """Seconds that a question has to leave before drawing takes the processor."""
 MINUTE = 60.0
+"""Seconds; an older age is told in minutes."""
 SLOW_TICK = 10
 """Seconds between two looks at what moves by itself, in slow mode."""
 

@@ -33,6 +33,7 @@ LATEST_PRINTS = 200
 MOST_PAGES_OF_BUILDS = 10
 """Of a thousand builds each where the server gives so many, the newest first."""
 MOST_SHOWN = 9
+"""Builds that stand below the field at one time."""
 
 
 class BuildChoice(Dialog[Build]):

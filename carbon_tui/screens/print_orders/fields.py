@@ -18,6 +18,7 @@ HINTS = {"tags": "name=value, name=value"}
 WHOLE = "Copies is a whole number, at least 1."
 WHOLE_EACH = "Copies is a whole number, or one for each printer, such as 3+2."
 MOST_DIGITS = 6
+"""Digits of a number of copies."""
 
 
 class PlanFields(Vertical):

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 LATELY = timedelta(days=2)
 """How far back changes are offered: older orders are taken back from the print orders."""
 MAX_OFFERED = 20
+"""What was sent lately; the newest are offered."""
 LETTERS = "abcdefghilmnoprstuvwxyz"
 NOTHING = "Nothing was queued or moved from here lately. U in print orders takes back any order."
 

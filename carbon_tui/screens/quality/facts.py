@@ -109,7 +109,7 @@ def _capability(analysis: Analysis) -> tuple[Line, ...]:
         ("Pp, percentiles", by_percentiles.pp if by_percentiles else None, units.capability),
         ("Ppk, percentiles", by_percentiles.ppk if by_percentiles else None, units.capability),
         ("Percentiles of", _of_distribution(by_percentiles), formats.text),
-        ("Preliminary", "fewer than 100 values" if capability.preliminary else None, formats.text),
+        ("Preliminary", capability.why_preliminary, formats.text),
         ("No index", capability.why_not, formats.text),
     )
 

@@ -39,6 +39,7 @@ _NOTHING = (
     f" {key_of('left')} and {key_of('right')} move."
 )
 _FAR = 10**9
+"""Behind every point of a chart."""
 
 
 class TemplateKeys:

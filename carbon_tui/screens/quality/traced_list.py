@@ -6,7 +6,7 @@ print is shown a line.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -193,12 +193,12 @@ class TracedList:
         self.screen.show_list()
 
     def action_filter_value(self) -> None:
-        self._narrow(exclude=False)
+        self._narrow(prompt.refined)
 
     def action_exclude_value(self) -> None:
-        self._narrow(exclude=True)
+        self._narrow(prompt.excluded)
 
-    def _narrow(self, *, exclude: bool) -> None:
+    def _narrow(self, change: Callable[..., Search]) -> None:
         column, record = (
             self.screen.table.column_under_cursor,
             self.screen.table.record_under_cursor,
@@ -208,9 +208,9 @@ class TracedList:
                 f"Values are filtered by part: {key_of('by_print')} shows parts.", problem=True
             )
             return
-        change = self.search.exclude if exclude else self.search.refine
         try:
-            self._take(change(TRACED_PARTS, column, record, self.screen.session.moment()))
+            moment = self.screen.session.moment()
+            self._take(change(self.search, TRACED_PARTS, column, record, moment))
         except PromptError as problem:
             self.screen.say(str(problem), problem=True)
 

@@ -16,6 +16,7 @@ from carbon_tui.widgets.charts.scale import Scale, value_range
 _COUNTS = 7
 """Columns for the counts beside the bars."""
 _ROOM_FOR_COUNTS = 36
+"""Cells of width from which on counts stand beside the bars."""
 _TICKS = 14
 """Columns from one value below the bars to the next."""
 

@@ -22,9 +22,11 @@ from carbon_tui.widgets.columns import cut
 
 _VERDICT = len("high, drifts up, low yield")
 _SHORT_VERDICT = 16
+"""Cells that a verdict is cut to before anything else is."""
 _OVER_TIME = ("over time", "in time", "trend")
 """What stands above the lines, in less and less room."""
 _LONGEST_NAME = 14
+"""Cells of a group's name."""
 _SPARK = 7
 """Columns that the line over time keeps when the others grow."""
 
