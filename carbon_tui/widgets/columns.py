@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
@@ -301,7 +302,9 @@ def measured(
 def cut(text: str, width: int, *, right: bool = False, ellipsis: str = "…") -> str:
     """Exactly ``width`` cells of the text: padded when shorter, cut with an ellipsis when longer.
 
-    Only the first few characters are ever measured: a name of a megabyte costs as much as a word.
+    Short brackets at the end stay where they have room: a serial there tells printers of one name
+    apart. Only the first few characters and the last are ever measured: a name of a megabyte costs
+    as much as a word.
     """
     if len(text) <= width and text.isascii():
         return text.rjust(width) if right else text.ljust(width)
@@ -309,5 +312,19 @@ def cut(text: str, width: int, *, right: bool = False, ellipsis: str = "…") ->
     size = cell_len(head)
     if size <= width and len(head) == len(text):
         return " " * (width - size) + text if right else text + " " * (width - size)
-    body = chop_cells(head, width - 1)[0] if width > 1 else ""
-    return body + ellipsis + " " * (width - 1 - cell_len(body))
+    tail = _brackets_behind(text, width - 1)
+    room = width - 1 - len(tail)
+    body = chop_cells(head, room)[0] if room > 0 else ""
+    return body + ellipsis + tail + " " * (room - cell_len(body))
+
+
+def _brackets_behind(text: str, room: int) -> str:
+    """Of ``Line 1 (ABC1234)`` the end that tells it apart, as far as there is room for it."""
+    behind = _SHORT_BRACKETS.search(text[-_LONGEST_BRACKETS:])
+    if behind is None or len(behind[1]) > room:
+        return ""
+    return behind[0] if len(behind[0]) < room else behind[1]
+
+
+_SHORT_BRACKETS = re.compile(r" (\([0-9A-Za-z.-]{1,10}\))\Z")
+_LONGEST_BRACKETS = 13
