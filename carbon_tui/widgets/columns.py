@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
@@ -15,6 +14,7 @@ from carbon_tui.keys.mentions import key_of
 from carbon_tui.resources.definition import Column
 from carbon_tui.resources.formats import Moment
 from carbon_tui.text.counting import counted
+from carbon_tui.text.cut_names import brackets_behind
 
 GAP = 2
 """Blank cells between two columns."""
@@ -312,19 +312,7 @@ def cut(text: str, width: int, *, right: bool = False, ellipsis: str = "…") ->
     size = cell_len(head)
     if size <= width and len(head) == len(text):
         return " " * (width - size) + text if right else text + " " * (width - size)
-    tail = _brackets_behind(text, width - 1)
+    tail = brackets_behind(text, width - 1)
     room = width - 1 - len(tail)
     body = chop_cells(head, room)[0] if room > 0 else ""
     return body + ellipsis + tail + " " * (room - cell_len(body))
-
-
-def _brackets_behind(text: str, room: int) -> str:
-    """Of ``Line 1 (ABC1234)`` the end that tells it apart, as far as there is room for it."""
-    behind = _SHORT_BRACKETS.search(text[-_LONGEST_BRACKETS:])
-    if behind is None or len(behind[1]) > room:
-        return ""
-    return behind[0] if len(behind[0]) < room else behind[1]
-
-
-_SHORT_BRACKETS = re.compile(r" (\([0-9A-Za-z.-]{1,10}\))\Z")
-_LONGEST_BRACKETS = 13
