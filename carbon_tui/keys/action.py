@@ -66,6 +66,8 @@ class KeyAction(Struct, frozen=True):
     """It takes the marked records too."""
     anywhere: bool = False
     """It is about the list: no record need be under the cursor."""
+    of_record: bool = False
+    """It is about the record under the cursor, in every view: without one it says so."""
     views: tuple[str, ...] = ()
     """Views in whose footer it stands as one of the first, and stays however narrow that gets."""
     word: str = ""

@@ -200,10 +200,17 @@ LIST_KEYS: tuple[KeyAction, ...] = (
         "The record in full, every field and detail.",
         G.RECORD,
         footer=6,
+        of_record=True,
         by="show_record",
     ),
     KeyAction(
-        "raw", ("D",), "Raw JSON", "The record as the server sent it.", G.RECORD, by="show_record"
+        "raw",
+        ("D",),
+        "Raw JSON",
+        "The record as the server sent it.",
+        G.RECORD,
+        of_record=True,
+        by="show_record",
     ),
     KeyAction(
         "lineage",
@@ -235,6 +242,7 @@ LIST_KEYS: tuple[KeyAction, ...] = (
         "Web page",
         "Open the record's web page, or show its address when remote.",
         G.RECORD,
+        of_record=True,
         by="show_record",
     ),
     KeyAction(
@@ -246,6 +254,7 @@ LIST_KEYS: tuple[KeyAction, ...] = (
         "Mark",
         "Mark the row, select it, or take the mark off.",
         G.MARKS,
+        of_record=True,
         by="marks",
     ),
     KeyAction(
@@ -254,6 +263,7 @@ LIST_KEYS: tuple[KeyAction, ...] = (
         "Mark range",
         "Mark from here to where it is pressed again, or to where the marked are used.",
         G.MARKS,
+        of_record=True,
         by="marks",
     ),
     KeyAction("mark_all", ("A",), "Mark all", "Mark every loaded row.", G.MARKS, by="marks"),

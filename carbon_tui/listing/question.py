@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from carbon_tui import prompt
 from carbon_tui.api.paging.sort_order import fallback_queries, precedence
+from carbon_tui.api.schema.printer_names import serials_by_name
 from carbon_tui.prompt.search import Search, beginning
 from carbon_tui.prompt.terms import Asked, Between, Within, hangs_on_names, in_brackets
 from carbon_tui.resources import formats
@@ -123,7 +124,7 @@ class ListQuestion:
         return anew, self._by_serial(self._printer_names)
 
     def _by_serial(self, printers: Mapping[str, str]) -> Search | None:
-        names = {name.casefold() for name in printers.values()}
+        names = serials_by_name(printers).keys()
         asked_for = (
             value.casefold()
             for term in self.search.server

@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from carbon_tui.api.schema.printer_names import serials_by_name
 from carbon_tui.prompt import dates, lexer, patterns
 from carbon_tui.prompt.amounts import quantity
 from carbon_tui.prompt.dates import DateStretch, NoDate
@@ -80,11 +81,14 @@ class TermReader(Struct, frozen=True):
 
     def _serials(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """Printers as the server knows them, whichever way they were written."""
-        by_name = {name.casefold(): serial for serial, name in self.printers.items()}
+        meant = serials_by_name(self.printers)
         return tuple(
             dict.fromkeys(
-                word if word in self.printers else by_name.get(word.casefold(), word)
+                serial
                 for word in words
+                for serial in (
+                    (word,) if word in self.printers else meant.get(word.casefold(), (word,))
+                )
             )
         )
 

@@ -61,6 +61,13 @@ class Analysis:
         return self.plotted.main.violations
 
     @property
+    def violations_below(self) -> tuple[Violation, ...]:
+        """Those of the moving ranges, ranges or s that stand below the chart: they too make a
+        process unstable."""
+        below = self.plotted.spread
+        return below.violations if below is not None else ()
+
+    @property
     def limits_of_values(self) -> tuple[float | None, float | None]:
         """Control limits of single values: those drawn where single values are charted, frozen ones
         too, else what the latest phase gives."""

@@ -182,6 +182,8 @@ def _rules(analysis: Analysis) -> Iterator[str]:
         yield f"  {_time(last.updated_at)}  rule {violation.rule.value} at points {points}"
     if len(violations) > _MOST_VIOLATIONS:
         yield f"  (the latest {_MOST_VIOLATIONS} with their times)"
+    if below := analysis.violations_below:
+        yield f"Beyond the limits of the {analysis.plotted.spread_statistic}: {len(below):,}"
 
 
 def _groups(splits: Sequence[Split]) -> Iterator[str]:

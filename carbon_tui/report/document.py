@@ -209,7 +209,18 @@ def _totals(report: ProductionReport) -> ReportTable:
         "In all",
         (*_PRODUCTION, _UTILISATION, _DOWN, _SEEN),
         ((*_cells(figures.total), figures.utilisation, *_down_in_all(report)),),
-        "A run counts where it ended, with all its hours and resin.",
+        _what_counts(figures.parts_apart),
+    )
+
+
+def _what_counts(parts_apart: int) -> str:
+    runs = "A run counts where it ended, with all its hours and resin."
+    if not parts_apart:
+        return runs
+    these = "is of a run" if parts_apart == 1 else "are of runs"
+    return (
+        f"{runs} {counted(parts_apart, 'part')} {these} that ended at another time, and"
+        f" {'counts' if parts_apart == 1 else 'count'} by day and by build alone."
     )
 
 

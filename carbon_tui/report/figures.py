@@ -128,6 +128,8 @@ class ReportFigures:
     busy: Mapping[str, float] = field(default_factory=dict)
     """Seconds by raw printer serial."""
     seconds_passed: float = 0.0
+    parts_apart: int = 0
+    """Parts that ended in the stretch and their runs did not: of no printer and resin here."""
     """Of the stretch, when this was read: what busy time is held against."""
 
     @property
@@ -168,8 +170,7 @@ def report_figures(
             _add_run(sums, print_)
         if _status(print_) in WENT_WRONG:
             failed.append(_failed_run(print_, ended))
-    for part in parts:
-        _add_part(total, groups, part, where, stint)
+    apart = sum(_add_part(total, groups, part, where, stint) for part in parts)
     return ReportFigures(
         stint,
         total,
@@ -180,6 +181,7 @@ def report_figures(
         len(fleet),
         {serial: sums.busy_seconds for serial, sums in groups[Grouping.PRINTER].items()},
         stint.seconds_until(now),
+        apart,
     )
 
 
@@ -219,20 +221,27 @@ def _add_part(
     part: PrintedPart,
     where: Mapping[str, Print],
     stint: Stint,
-) -> None:
+) -> bool:
+    """Returns whether it counts here while its run does not: then its printer and its resin are
+    not known."""
     status = (part.status or "").casefold()
     if status not in (PART_MADE, PART_FAILED) or not stint.holds(part.finished_at):
-        return
-    print_ = where.get(raw(part.print_uuid or ""))
+        return False
     counted = [total]
-    if print_ is not None:
-        keys = _keys(print_, stint.zone)
-        counted += [_of(groups, by, keys) for by in Grouping if keys[by] in groups[by]]
+    print_ = where.get(raw(part.print_uuid or ""))
+    known = _keys(print_, stint.zone) if print_ is not None else {}
+    of_run = [by for by, key in known.items() if key in groups[by]]
+    counted += [groups[by][known[by]] for by in of_run if by is not Grouping.DAY]
+    if Grouping.BUILD not in of_run:
+        counted.append(_of(groups, Grouping.BUILD, {Grouping.BUILD: raw(part.build_uuid or "")}))
+    day = part.finished_at.astimezone(stint.zone).date().isoformat() if part.finished_at else ""
+    counted.append(_of(groups, Grouping.DAY, {Grouping.DAY: day}))
     for sums in counted:
         if status == PART_MADE:
             sums.parts_made += 1
         else:
             sums.parts_failed += 1
+    return Grouping.PRINTER not in of_run or Grouping.RESIN not in of_run
 
 
 def _status(print_: Print) -> str:

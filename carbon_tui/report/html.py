@@ -12,6 +12,7 @@ from html import escape
 
 from carbon_tui.report.document import CellValue, ReportDocument, ReportTable
 from carbon_tui.report.output import heading, shown
+from carbon_tui.text.cut_names import brackets_behind
 
 PICTURE_WIDTH = 720
 BAR_HEIGHT = 150
@@ -224,7 +225,10 @@ def _busy(table: ReportTable) -> str:
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= 20 else f"{name[:19]}…"
+    if len(name) <= 20:
+        return name
+    behind = brackets_behind(name, 19)
+    return f"{name[: 19 - len(behind)]}…{behind}"
 
 
 def _svg(height: float, parts: list[str], described: str) -> str:

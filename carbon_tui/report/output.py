@@ -12,6 +12,7 @@ from rich.cells import cell_len, set_cell_size
 from carbon_tui.report.document import CellValue, ReportColumn, ReportDocument, ReportTable
 from carbon_tui.text import json_text
 from carbon_tui.text.csv_cells import csv_line
+from carbon_tui.text.cut_names import brackets_behind
 
 
 def shown(value: CellValue, column: ReportColumn, zone: tzinfo) -> str:
@@ -105,7 +106,10 @@ def _fitted(table: ReportTable, zone: tzinfo, width: int) -> list[str]:
 
 
 def _shortened(text: str, width: int) -> str:
-    return text if cell_len(text) <= width else f"{set_cell_size(text, width - 1).rstrip()}…"
+    if cell_len(text) <= width:
+        return text
+    behind = brackets_behind(text, width - 1)
+    return f"{set_cell_size(text, width - 1 - len(behind)).rstrip()}…{behind}"
 
 
 def _aligned(table: ReportTable, zone: tzinfo) -> Iterator[str]:

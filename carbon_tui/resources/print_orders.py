@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from carbon_tui.api.schema import default_queries, endpoints
+from carbon_tui.api.schema.printer_names import with_serial
 from carbon_tui.api.schema.records import PrintOrder
 from carbon_tui.keys.action import KeyAction
 from carbon_tui.resources import (
@@ -104,7 +105,8 @@ def _share_line(
     if serial in by_printer:
         name = names.get(serial, serial)
         line = by_printer[serial].counts
-        return name, line if name == serial else f"{line} ({serial})", formats.text
+        told = name == with_serial(name, serial)
+        return name, line if told else f"{line} ({serial})", formats.text
     share = (order.routed_to or {})[serial]
     line = f"{share.copies_queued or 0} wait, {share.copies_printed or 0} done"
     return line, serial, formats.printer_in_full

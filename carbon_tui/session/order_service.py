@@ -139,6 +139,17 @@ class OrderService:
         except TROUBLES as trouble:
             return sending.not_sent(order, str(trouble))
 
+    async def read_back(self, order: Order) -> OrderOutcome:
+        """What became of an order that was sent here. Sends nothing; never raises for network,
+        disk or key. Whatever reads back meanwhile is waited for, as in `settle_all`."""
+        async with self._settling:
+            try:
+                return await self._done(
+                    lambda client, journal: PrintOrderSender(client, journal).read_back(order)
+                )
+            except TROUBLES as trouble:
+                return sending.not_read(order, str(trouble))
+
     def send_all(self, batch: OrderBatch) -> AsyncGenerator[OrderBatch, None]:
         """What is left of the batch, one order after another; each step is a batch."""
         return sent(batch, self.send)

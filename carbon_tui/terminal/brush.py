@@ -49,7 +49,8 @@ class Brush:
     """Collects the bytes of one frame. It starts and ends with the terminal's plain pen.
 
     Where the cursor stands is known, or None: after the last column, and after characters that
-    terminals measure differently, only an absolute move is sent.
+    terminals measure differently, only an absolute move is sent. Such a character is drawn on
+    blanks: what stood under it would show where the terminal makes it narrower.
 
     ``erases`` says that the terminal fills erased cells with the pen's ground.
     """
@@ -105,7 +106,7 @@ class Brush:
             if piece.lastgroup:
                 self._parts.append("\x1b[K" if last == width else f"\x1b[{last - first}X")
             else:
-                self._write(row.text[first:last], None if last == width else last)
+                self._write(first, row.text[first:last], None if last == width else last)
 
     def draw_cells(self, row: Row, y: int, start: int, end: int) -> None:
         """Draw the cells from start up to end, beginning with the pen in hand."""
@@ -134,11 +135,15 @@ class Brush:
             self._parts.append(change(self._pen, pen))
             self._pen = pen
 
-    def _write(self, cells: list[str], column: int | None) -> None:
+    def _write(self, start: int, cells: list[str], column: int | None) -> None:
         """Send cells, after which the cursor stands in a column; not so after uncertain ones."""
+        lead = next(x for x in reversed(range(len(cells))) if cells[x])
+        uncertain = is_uncertain(cells[lead])
+        if uncertain and lead < len(cells) - 1:
+            blanks = f"{' ' * (len(cells) - lead)}\x1b[{start + lead + 1}G"
+            cells = [*cells[:lead], blanks, cells[lead]]
         self._parts.append("".join(cells))
-        last = next(cell for cell in reversed(cells) if cell)
-        self._x = None if is_uncertain(last) else column
+        self._x = None if uncertain else column
 
     def _ways(self, x: int, y: int) -> list[str]:
         ways = [_absolute(x, y)]

@@ -15,6 +15,7 @@ from enum import StrEnum
 from rich.cells import cell_len, set_cell_size
 
 from carbon_tui.api.schema.printer_names import in_plain_letters
+from carbon_tui.text.cut_names import brackets_behind
 from carbon_tui.timeline.floor import Block, BlockKind, FloorTimeline, PrinterLine
 
 Piece = tuple[str, str]
@@ -281,7 +282,9 @@ def _label(line: PrinterLine, style: ChartStyle) -> Piece:
         name = in_plain_letters(name, line.serial)
     text = set_cell_size(name, LABEL_WIDTH - 3)
     if cell_len(name) > LABEL_WIDTH - 3:
-        text = set_cell_size(name, LABEL_WIDTH - 4) + ("~" if style.ascii else "…")
+        behind = brackets_behind(name, LABEL_WIDTH - 4)
+        before = set_cell_size(name, LABEL_WIDTH - 4 - len(behind))
+        text = before + ("~" if style.ascii else "…") + behind
     return (f"{cursor}{sign}{text} ", "heading" if here else role)
 
 

@@ -14,6 +14,7 @@ from carbon_tui.keys.mentions import key_of
 from carbon_tui.resources.definition import Column
 from carbon_tui.resources.formats import Moment
 from carbon_tui.text.counting import counted
+from carbon_tui.text.cut_names import brackets_behind
 
 GAP = 2
 """Blank cells between two columns."""
@@ -301,7 +302,9 @@ def measured(
 def cut(text: str, width: int, *, right: bool = False, ellipsis: str = "…") -> str:
     """Exactly ``width`` cells of the text: padded when shorter, cut with an ellipsis when longer.
 
-    Only the first few characters are ever measured: a name of a megabyte costs as much as a word.
+    Short brackets at the end stay where they have room: a serial there tells printers of one name
+    apart. Only the first few characters and the last are ever measured: a name of a megabyte costs
+    as much as a word.
     """
     if len(text) <= width and text.isascii():
         return text.rjust(width) if right else text.ljust(width)
@@ -309,5 +312,7 @@ def cut(text: str, width: int, *, right: bool = False, ellipsis: str = "…") ->
     size = cell_len(head)
     if size <= width and len(head) == len(text):
         return " " * (width - size) + text if right else text + " " * (width - size)
-    body = chop_cells(head, width - 1)[0] if width > 1 else ""
-    return body + ellipsis + " " * (width - 1 - cell_len(body))
+    tail = brackets_behind(text, width - 1)
+    room = width - 1 - len(tail)
+    body = chop_cells(head, room)[0] if room > 0 else ""
+    return body + ellipsis + tail + " " * (room - cell_len(body))

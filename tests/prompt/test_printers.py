@@ -14,7 +14,13 @@ from carbon_tui.resources.registry import by_name
 
 from .asking import BERLIN, NOW
 
-NAMES = {"A1B2C3": "Ada", "D4E5F6": "Line 1 – left", "GGGGGG": "A1B2C3"}
+NAMES = {
+    "A1B2C3": "Ada",
+    "D4E5F6": "Line 1 – left",
+    "GGGGGG": "A1B2C3",
+    "S1": "Twin (S1)",
+    "S2": "Twin (S2)",
+}
 RUN = Print(origin=PrintOrigin(printer_serial="D4E5F6"))
 
 
@@ -32,9 +38,14 @@ def ask(view: str, text: str) -> Search:
         ("prints", "printer=XX", ["XX"], "printer=XX"),
         ("prints", "printer_serial=Ada", ["A1B2C3"], "printer=A1B2C3"),
         ("print-orders", "printers=Ada", ["A1B2C3"], "printers=A1B2C3"),
+        ("prints", "printer=twin", ["S1", "S2"], "printer=S1,S2"),
+        ("prints", "printer=Twin,Ada", ["S1", "S2", "A1B2C3"], "printer=S1,S2,A1B2C3"),
+        ("prints", 'printer="Twin (S2)"', ["S2"], "printer=S2"),
     ],
 )
-def test_a_name_means_its_printer(view: str, text: str, serials: list[str], said: str) -> None:
+def test_a_name_means_its_printer_or_all_that_share_it(
+    view: str, text: str, serials: list[str], said: str
+) -> None:
     search = ask(view, text)
     asked = [value for name, value in search.query.params() if name == "printer_serial"]
     assert asked == serials

@@ -34,6 +34,7 @@ from carbon_tui.quality.svg import (
 )
 from carbon_tui.quality.template_summaries import unread
 from carbon_tui.quality.time_window import TimeWindow, WindowCoverage
+from carbon_tui.screens.quality.facts import numbers
 from carbon_tui.settings.values import TemplateChart
 from carbon_tui.widgets.charts import ASCII, ControlChart, ProbabilityChart, SpreadChart
 from carbon_tui.widgets.charts.plot import rows_apart
@@ -355,6 +356,18 @@ def test_exports_and_reports_carry_every_decision() -> None:
     page = report(found, WindowCoverage(TimeWindow(7), 120, 1.0), START, order="in the order made")
     for words in ("in the order made", "Western Electric", "new lamp", "1 x dropped", "variance:"):
         assert words in page
+
+
+def test_what_only_the_ranges_break_is_told_where_the_process_is_called_unstable() -> None:
+    values = [float(x) for x in np.random.default_rng(3).normal(10, 0.5, 45)]
+    found = analysed(series(values))
+    assert not found.violations
+    assert not found.stable
+    shown = {label: value for section in numbers(found) for label, value, _ in section.lines}
+    assert shown["Rules broken"] == 0
+    assert shown["In the ranges"] == 1
+    page = report(found, WindowCoverage(TimeWindow(7), 45, 1.0), START)
+    assert "Beyond the limits of the moving range: 1" in page
 
 
 def test_report_bins_never_straddle_a_limit() -> None:

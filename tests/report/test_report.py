@@ -17,7 +17,7 @@ from rich.cells import cell_len
 
 from carbon_tui.api.client import Client
 from carbon_tui.api.errors import ApiError
-from carbon_tui.api.schema.records import Print, PrintOrigin
+from carbon_tui.api.schema.records import Print, PrintedPart, PrintOrigin
 from carbon_tui.api.transport.in_process import InProcess
 from carbon_tui.local_copy.state_history import KeptState
 from carbon_tui.orders.journal_entry import EntryState, JournalEntry
@@ -244,6 +244,24 @@ def test_days_are_those_of_the_zone() -> None:
     figures = report_figures(Stint(WHEN - 48 * HOUR, WHEN, east), WHEN, [run], [], [], ["A"])
 
     assert [group.name for group in figures.groups[Grouping.DAY]] == ["2026-08-03"]
+
+
+def test_parts_whose_run_ended_at_another_time_stand_by_day_and_by_build_and_are_told_of(
+    found: ProductionReport,
+) -> None:
+    part = PrintedPart(
+        uuid="P", status="complete", finished_at=WHEN - HOUR, print_uuid="gone", build_uuid="B"
+    )
+    figures = report_figures(STINT, WHEN, [], [part], [], [])
+    assert figures.total.parts_made == figures.parts_apart == 1
+    for by, key in ((Grouping.DAY, "2026-08-03"), (Grouping.BUILD, "B")):
+        ((name, made),) = [(g.key, g.production.parts_made) for g in figures.groups[by]]
+        assert (name, made) == (key, 1)
+    assert not figures.groups[Grouping.PRINTER]
+    for apart, told in ((1, True), (0, False)):
+        report = replace(found, figures=replace(figures, parts_apart=apart))
+        words = "1 part is of a run that ended at another time"
+        assert (words in as_markdown(report_document(report, ()), UTC)) is told
 
 
 # -- written down

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from carbon_tui.api.schema.printer_names import (
     in_plain_letters,
     names_by_serial,
+    with_serial,
 )
 from carbon_tui.api.schema.records import Printer
 
@@ -27,3 +30,16 @@ def test_a_name_that_plain_letters_cannot_spell_gives_way_to_the_serial() -> Non
     assert in_plain_letters("Žofie – left", "A1") == "Zofie - left"
     assert in_plain_letters("打印机 三号", "A1") == "A1"
     assert in_plain_letters("Ada", "A1") == "Ada"
+
+
+@pytest.mark.parametrize(
+    ("name", "serial", "written"),
+    [
+        ("Ada", "A1", "Ada (A1)"),
+        ("Ada (A1)", "A1", "Ada (A1)"),
+        ("A1", "A1", "A1"),
+        ("", "A1", "A1"),
+    ],
+)
+def test_a_serial_stands_behind_a_name_once(name: str, serial: str, written: str) -> None:
+    assert with_serial(name, serial) == written

@@ -317,3 +317,60 @@ def previewed(form: QueueForm) -> str:
 def shown(person: Person) -> str:
     """The whole screen as one line of words."""
     return " ".join(person.sees.replace("│", " ").split())
+
+
+async def test_reading_back_from_the_outcome_finds_what_was_unknown(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    simulator.faults.add(Fault("status-400", match="POST /print_orders"))
+    simulator.faults.add(Fault("status-403", match=LOOKING, times=None))
+    async with at_the_screen(simulator, "builds status=Released", folder=tmp_path) as person:
+        await the_form_is_open(person)
+        await person.press("space")
+        await confirm(person, "1")
+        dialog = await sent(person)
+        await person.until(lambda: "Unknown" in person.sees, "its words")
+        await person.press("r")
+        await person.until(lambda: "1 still unknown." in person.sees, "it was looked for")
+        simulator.faults.clear()
+        client = await person.app.session.client()
+        await client.create_print_order(dialog.orders.lines[0].order.request)
+        await person.press("r")
+        await person.until(lambda: "Queued: 1 copy of" in said_in(person), "it was found")
+        assert "still unknown" not in person.sees
+        assert not person.app.session.order_service.unsettled_entries.open
+        assert len(simulator.records.print_orders(placed_only=True)) == 1
+
+
+async def test_the_outcome_takes_over_what_was_read_back_behind_it(
+    simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("carbon_tui.screens.print_orders.order_outcome.FOLLOW", 0.2)
+    simulator.faults.add(Fault("status-400", match="POST /print_orders"))
+    simulator.faults.add(Fault("status-403", match=LOOKING, times=None))
+    async with at_the_screen(simulator, "builds status=Released", folder=tmp_path) as person:
+        await the_form_is_open(person)
+        await person.press("space")
+        await confirm(person, "1")
+        dialog = await sent(person)
+        await person.until(lambda: "Unknown" in person.sees, "its words")
+        simulator.faults.clear()
+        client = await person.app.session.client()
+        await client.create_print_order(dialog.orders.lines[0].order.request)
+        await person.app.session.order_service.settle_all()
+        await person.until(lambda: "Queued: 1 copy of" in said_in(person), "it was taken over")
+
+
+async def test_an_outcome_without_an_order_says_that_nothing_can_be_read_back(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    simulator.faults.add(Fault("status-400", match="POST /print_orders"))
+    async with at_the_screen(simulator, "builds status=Released", folder=tmp_path) as person:
+        await the_form_is_open(person)
+        await person.press("space")
+        await confirm(person, "1")
+        await sent(person)
+        await person.until(lambda: "Refused" in person.sees, "its words")
+        assert "Read back" not in person.sees
+        await person.press("r")
+        await person.until(lambda: "nothing to read back" in person.sees, "why not")

@@ -57,3 +57,26 @@ async def test_ctrl_c_says_what_leaves(simulator: Simulator) -> None:
         await the_form_is_open(person)
         await person.press("ctrl+c")
         await person.until(lambda: plain(LEAVES_LATER) in bottom(person), "in a form")
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("enter", "There is no build under the cursor."),
+        ("d", "There is no build under the cursor."),
+        ("D", "There is no build under the cursor."),
+        ("o", "There is no build under the cursor."),
+        ("space", "There is no build under the cursor."),
+        ("v", "There is no build under the cursor."),
+        ("b", "There is no build under the cursor."),
+        ("A", "There are no rows to mark."),
+        ("u", "No row here is marked."),
+    ],
+)
+async def test_a_key_that_needs_a_record_says_where_there_is_none(
+    simulator: Simulator, key: str, said: str
+) -> None:
+    async with at_the_screen(simulator, "builds name=Nobody") as person:
+        await person.until(lambda: "No build matches" in person.sees, "an empty list")
+        await person.press(key)
+        await person.until(lambda: said in bottom(person), "why not")

@@ -131,6 +131,22 @@ def test_wide_and_combining_characters_leave_no_halves(before: str, after: str) 
     assert shown_after(*updates) == shown_after(updates[1])
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        ("abcdef", "\U0001f3f3\ufe0fcdef", "\U0001f3f3 cdef"),
+        ("abcdef", "ab\u2764\ufe0fef", "ab\u2764 ef"),
+        ("abcdef", "abcd\u2764\ufe0f", "abcd\u2764 "),
+    ],
+)
+def test_nothing_shows_beside_what_the_terminal_makes_narrower(
+    before: str, after: str, shown: str
+) -> None:
+    """The terminal of these tests counts both characters as one cell, Textual as two."""
+    line = shown_after(whole(before, "      "), whole(after, "      "))[0]
+    assert line == shown
+
+
 def test_lines_that_moved_are_moved_by_the_terminal() -> None:
     lines = [f"{number:3} {'abcdefghijklmnopqrst'[number] * 12}" for number in range(20)]
     frames = Frames(ColorSystem.TRUECOLOR)

@@ -190,3 +190,9 @@ def test_a_lit_block_is_told_apart_without_colour() -> None:
 
     assert drawn.index("]") < drawn.index(")")
     assert drawn.count(")") == 1
+
+
+def test_printers_of_one_name_are_told_apart_however_little_room_there_is() -> None:
+    machines = [line(name=f"Line 1 left ({serial})") for serial in ("ABC1234", "DEF5678")]
+    labels = [rows(floor(machine))[0][0][0].strip() for machine in machines]
+    assert labels == ["L… (ABC1234)", "L… (DEF5678)"]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from unicodedata import combining, normalize
 
 from carbon_tui.api.schema.records import Printer
@@ -18,9 +18,31 @@ def names_by_serial(printers: Iterable[Printer]) -> Mapping[str, str]:
     names = {raw(p.serial): str(p.name or p.alias or "") for p in printers if p.serial}
     shared = Counter(names.values())
     return {
-        serial: f"{name} ({serial})" if name and shared[name] > 1 else name
+        serial: with_serial(name, serial) if name and shared[name] > 1 else name
         for serial, name in names.items()
     }
+
+
+def serials_by_name(names: Mapping[str, str]) -> Mapping[str, Sequence[str]]:
+    """By folded name, whom it means: one printer, or all those that share it.
+
+    ``names`` are as `names_by_serial` has them.
+    """
+    serials: defaultdict[str, list[str]] = defaultdict(list)
+    for serial, name in names.items():
+        serials[name.casefold()].append(serial)
+        shared = name.removesuffix(f" ({serial})")
+        if shared != name:
+            serials[shared.casefold()].append(serial)
+    return serials
+
+
+def with_serial(name: str, serial: str) -> str:
+    """``Ada (ABC1234)``: the serial once, also where the name tells it already or there is no
+    other."""
+    if not name or name == serial:
+        return serial
+    return name if name.endswith(f" ({serial})") else f"{name} ({serial})"
 
 
 def in_plain_letters(name: str, serial: str) -> str:

@@ -32,6 +32,11 @@ class BatchLine:
         return self.outcome is not None and self.outcome.is_done
 
     @property
+    def is_unknown(self) -> bool:
+        """Whether it was sent, and nobody knows yet whether the server has it."""
+        return self.outcome is not None and self.outcome.fate in _UNKNOWN
+
+    @property
     def may_be_sent(self) -> bool:
         """Whether sending it (again) makes sense: it always keeps its uuid, so it is safe."""
         return self.outcome is None or self.outcome.fate in _MAY_BE_SENT
@@ -88,6 +93,10 @@ class OrderBatch:
         """The same once the order at this place was taken back."""
         return self._with(index, replace(self.lines[index], taken_back=sentence))
 
+    def read_back(self, index: int, outcome: OrderOutcome) -> OrderBatch:
+        """The same once it was looked up what became of the order at this place."""
+        return self._with(index, BatchLine(self.lines[index].order, outcome))
+
     def _with(self, index: int, line: BatchLine) -> OrderBatch:
         lines = (*self.lines[:index], line, *self.lines[index + 1 :])
         return replace(self, lines=lines)
@@ -123,9 +132,8 @@ def _why_stop(outcome: OrderOutcome) -> str:
     return ""
 
 
-_MAY_BE_SENT = frozenset(
-    {WriteFate.NOT_SENT, WriteFate.REFUSED, WriteFate.UNKNOWN, WriteFate.BEING_SENT}
-)
+_UNKNOWN = frozenset({WriteFate.UNKNOWN, WriteFate.BEING_SENT})
+_MAY_BE_SENT = frozenset({WriteFate.NOT_SENT, WriteFate.REFUSED, *_UNKNOWN})
 _WORDS = {
     WriteFate.DONE: "queued",
     WriteFate.ALREADY_DONE: "queued",

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from carbon_tui.api.schema.printer_names import with_serial
 from carbon_tui.api.schema.records import (
     Build,
     Print,
@@ -248,7 +249,7 @@ class Plan:
     ) -> list[str]:
         """What will be sent, line by line, safe to show; `times`: when it is done, as known."""
         names = printer_names or {}
-        printers = ", ".join(_with_serial(names.get(s, ""), s) for s in self.printers)
+        printers = ", ".join(str(clean(with_serial(names.get(s, ""), s))) for s in self.printers)
         lines = [f"{self._copies()} of {b.name}" for b in self.builds]
         if self.copies < 1:
             lines.append("What stands in Copies is no number of copies.")
@@ -334,7 +335,3 @@ def tags_from(text: str) -> dict[str, str]:
 
 def _pairs(tags: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple((typed(key), typed(value)) for key, value in tags.items())
-
-
-def _with_serial(name: str, serial: str) -> str:
-    return f"{name} ({clean(serial)})" if name and name != serial else str(clean(serial))

@@ -136,6 +136,14 @@ class PrintOrderSender:
         late = entry.state is EntryState.GIVEN_UP and outcome.is_done
         return self._remarked(outcome, LATE if late else "")
 
+    async def read_back(self, order: Order) -> OrderOutcome:
+        """The same for an order that was sent here and is not known."""
+        try:
+            entry = self._journal.entry(order.uuid)
+        except FileTrouble as trouble:
+            return replace(_blank(order), sentence=str(trouble))
+        return _blank(order) if entry is None else await self.settle(entry)
+
     def give_up(self, entry: JournalEntry) -> OrderOutcome:
         """On a person's word: stop pinning it. It is still looked for, for a day.
 
@@ -197,6 +205,11 @@ def _blank(order: Order) -> OrderOutcome:
 def not_sent(order: Order, sentence: str) -> OrderOutcome:
     """What to answer where nothing could even be begun."""
     return replace(_blank(order), fate=WriteFate.NOT_SENT, sentence=sentence)
+
+
+def not_read(order: Order, sentence: str) -> OrderOutcome:
+    """What to answer where reading back could not even be begun."""
+    return replace(_blank(order), sentence=sentence)
 
 
 def _facts(entry: JournalEntry) -> dict[str, str]:

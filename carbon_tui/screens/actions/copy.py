@@ -51,7 +51,7 @@ class CopyActions(ActionGroup):
         )
 
     def _copy(self, copy: Copy) -> None:
-        self.screen.marks.action_unmark()
+        self.screen.marks.unmark()
         self.work(put_on_clipboard(self.screen, copy), "copying")
 
 

@@ -81,7 +81,7 @@ class ExportActions(ActionGroup):
         except OSError as error:
             return f"{export.path} cannot be written ({error.strerror}): no file was left."
         if export.which is RowSelection.MARKED:
-            self.screen.marks.action_unmark()
+            self.screen.marks.unmark()
         sentence = f"{rows:,} {'row is' if rows == 1 else 'rows are'} in {path}"
         room = [f"{left:,} more have no room in a sheet of Excel"] if left else []
         return "; ".join([sentence, *room, *taking.notes()])

@@ -64,10 +64,19 @@ class MarkActions(ActionGroup):
         return f"range from {cut(self._range_name, NAMED).rstrip()}, {key_of('mark_range')} ends it"
 
     def action_mark_all(self) -> None:
+        if not len(self.table.rows):
+            self.say("There are no rows to mark.")
+            return
         self.view.rows.mark_all()
         self._marks_changed()
 
     def action_unmark(self) -> None:
+        if not self.drop_range() and not self.view.marked_keys:
+            self.say("No row here is marked.")
+        self.unmark()
+
+    def unmark(self) -> None:
+        """Take all marks off, also those of records that are not listed now."""
         self.drop_range()
         self.view.rows.unmark_all()
         self._marks_changed()

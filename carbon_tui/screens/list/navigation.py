@@ -30,7 +30,10 @@ class NavigationActions(ActionGroup):
 
     def action_follow(self) -> None:
         """Enter: the natural child; where there is none, the record in full."""
-        if self.screen.hooks.follow() or self.current is None:
+        if self.screen.hooks.follow():
+            return
+        if self.current is None:
+            self.say(self.screen.no_record)
             return
         link = self.resource.link(self.resource.child)
         if link is None:
@@ -125,7 +128,7 @@ class NavigationActions(ActionGroup):
         if self.screen.tasks.stop() or self.screen.marks.drop_range():
             return
         if self.view.marked_keys:
-            self.screen.marks.action_unmark()
+            self.screen.marks.unmark()
         elif self.view.question.is_narrowed:
             self.screen.ask(self.view.question.first_search)
         elif self.depth > 1:

@@ -505,15 +505,17 @@ class ResourceScreen(BaseScreen[None]):
         if action.writes and self.session.read_only:
             return READ_ONLY
         own = any(key.name == action.name for key in self.resource.actions)
-        return self._why_not_here(action) if own else None
+        return self._why_not_here(action) if own or action.of_record else None
 
     def _why_not_here(self, action: KeyAction) -> str | None:
-        """Rows may not have come yet, or none match."""
         if action.anywhere or (action.many and self.view.marked_keys):
             return None
-        if self.current is None:
-            return f"There is no {self.resource.noun} under the cursor."
-        return action.why_not(self.current)
+        return self.no_record if self.current is None else action.why_not(self.current)
+
+    @property
+    def no_record(self) -> str:
+        """What a key says that needs one: rows may not have come yet, or none match."""
+        return f"There is no {self.resource.noun} under the cursor."
 
     def on_record_table_chosen(self) -> None:
         """A double click opens what Enter opens."""

@@ -117,7 +117,7 @@ class OrdersSent(Dialog[OrderBatch]):
             self._follow()
         else:
             self._send()
-        self.set_interval(FOLLOW, self._follow, name="orders: how far they are")
+        self.set_interval(FOLLOW, self._look_again, name="orders: how far they are")
 
     # -- sending ---------------------------------------------------------------------------
 
@@ -153,6 +153,40 @@ class OrdersSent(Dialog[OrderBatch]):
             self.run_worker(
                 self._look(), name="orders: what went where", group="looking", exclusive=True
             )
+
+    def _look_again(self) -> None:
+        """How far they are; what was unknown and was read back meanwhile is taken over."""
+        open_ids = {e.entry.id for e in self._session.order_service.unsettled_entries.open}
+        if any(uuid not in open_ids for uuid in self._unknown):
+            self._read_back()
+        else:
+            self._follow()
+
+    @property
+    def _unknown(self) -> tuple[str, ...]:
+        """The uuids of those that were sent and are not known."""
+        return tuple(line.order.uuid for line in self.orders.lines if line.is_unknown)
+
+    def _read_back(self) -> None:
+        self.say("Reading back…")
+        self.run_worker(
+            self._settled(), name="orders: reading back", group="looking", exclusive=True
+        )
+
+    async def _settled(self) -> None:
+        """What became of those that are unknown, as the server tells now; then what went where."""
+        self._names = self._names or await self._session.order_service.names()
+        for place, line in enumerate(self.orders.lines):
+            if not line.is_unknown:
+                continue
+            outcome = await self._session.order_service.read_back(line.order)
+            if self.sending:
+                return
+            self.orders = self.orders.read_back(place, outcome)
+            self._show()
+        unknown = len(self._unknown)
+        self.say(f"{unknown} still unknown." if unknown else "")
+        self._follow()
 
     async def _look(self) -> None:
         self._names = self._names or await self._session.order_service.names()
@@ -203,7 +237,17 @@ class OrdersSent(Dialog[OrderBatch]):
         self._move(-1)
 
     def action_read_back(self) -> None:
-        self._follow()
+        if self._unknown and not self.sending:
+            self._read_back()
+        elif self._reads_back:
+            self._follow()
+        else:
+            self.say("The server has none of it, so there is nothing to read back.")
+
+    @property
+    def _reads_back(self) -> bool:
+        """Whether the server has, or may have, one of the orders."""
+        return any(line.is_done or line.is_unknown for line in self.orders.lines)
 
     def action_send_again(self) -> None:
         self._ask_to_send_the_rest()
@@ -277,13 +321,15 @@ class OrdersSent(Dialog[OrderBatch]):
         self.offer_keys()
 
     def footer_keys(self) -> Sequence[FooterKey]:
-        """The bottom line, without taking back where no copy waits and sending where all is
-        sent."""
+        """The bottom line, without taking back where no copy waits, sending where all is sent and
+        reading back where there is nothing."""
         if self.sending:
             back = named("back", self.key_table.actions)
             label = "stop after the order that is being sent"
             return [replace(footer_key(back, keeps=1), label=label)]
         idle = {"send_again"} if self.orders.is_done else set()
+        if not self._reads_back:
+            idle.add("read_back")
         if not any(map(self._waits, self.orders.lines)):
             idle.add("take_back")
         return footer(action for action in self.key_table.actions if action.name not in idle)

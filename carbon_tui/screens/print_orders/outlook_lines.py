@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
+from carbon_tui.api.schema.printer_names import with_serial
 from carbon_tui.api.schema.requests import encode
 from carbon_tui.keys.mentions import key_of
 from carbon_tui.orders.print_orders.gathering import Gathered
@@ -43,7 +44,7 @@ def about(candidate: Candidate, moment: Moment) -> list[str]:
     if prospect is None:
         return [f"{clean(candidate.name)}: {READING}"]
     return [
-        f"{clean(candidate.name)} {clean(candidate.serial)}: {_free(candidate, moment)}",
+        f"{clean(with_serial(candidate.name, candidate.serial))}: {_free(candidate, moment)}",
         *(f"{WARN}{clean(warning)}" for warning in prospect.warnings),
     ]
 

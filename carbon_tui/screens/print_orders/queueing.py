@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from carbon_tui.api.schema.records import Build, Print, Printer, PrintOrder
+from carbon_tui.keys.lists import LIST_KEYS
 from carbon_tui.keys.mentions import key_of
 from carbon_tui.orders.messages import words
 from carbon_tui.orders.print_orders.plan import Plan
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
     from carbon_tui.orders.print_orders.edit import EditOutcome
 
+_QUEUED_FROM = next(action.views for action in LIST_KEYS if action.name == "queue_build")
+
 
 class QueueActions(ActionGroup):
     """Opens the forms. What they need is loaded with the first of them, not with the program."""
@@ -31,6 +34,9 @@ class QueueActions(ActionGroup):
         """For builds, for a print's build again, for a print order again; for printers the build is
         asked for first."""
         records = self.view.marked_records() or [self.current]
+        if records[0] is None and self.resource.name in _QUEUED_FROM:
+            self.say(self.screen.no_record)
+            return
         if isinstance(records[0], Printer):
             self._ask_for_a_build(records)
             return

@@ -79,6 +79,11 @@ def _values(analysis: Analysis) -> tuple[Line, ...]:
         ("Problem", analysis.specification.problem, units.trouble),
         ("Outside it", len(analysis.outside), units.failures),
         ("Rules broken", len(analysis.violations), units.flags),
+        (
+            "In s" if analysis.plotted.spread_statistic == "s" else "In the ranges",
+            len(analysis.violations_below) or None,
+            units.flags,
+        ),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from carbon_tui.api.schema.printer_names import in_plain_letters
+from carbon_tui.api.schema.printer_names import in_plain_letters, with_serial
 from carbon_tui.orders.queues.board import (
     PrinterQueueLane,
     QueueSnapshot,
@@ -87,7 +87,7 @@ def in_full(board: QueueSnapshot, uuid: str) -> str:
     lane = board.lane_of(uuid)
     (waiting,) = board.find([uuid]) or (Waiting(uuid),)
     place = lane.uuids.index(uuid) + 1 if lane else 0
-    where = f" on {clean(lane.label)} ({clean(lane.serial)})" if lane else ""
+    where = f" on {clean(with_serial(lane.label, lane.serial))}" if lane else ""
     number = f"order {clean(waiting.order_number)}" if waiting.order_number else ""
     resin = str(clean(waiting.resin)) if waiting.resin else ""
     parts = (f"{place} {clean(waiting.label)}{where}", number, resin, f"print {clean(uuid)}")
