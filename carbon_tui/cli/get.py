@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 from msgspec.structs import replace
 
 from carbon_tui.api.client import Client
-from carbon_tui.api.errors import ApiError
+from carbon_tui.api.errors import ApiError, NotAllowed, NotFound
 from carbon_tui.api.paging.cursor_reading import FetchPage
 from carbon_tui.api.paging.merge import open_pages
 from carbon_tui.api.paging.pages import Pages
@@ -39,7 +39,7 @@ from carbon_tui.local_copy.print_words import only_those_named
 from carbon_tui.prompt import Search, parse
 from carbon_tui.prompt.fields import names as field_names
 from carbon_tui.prompt.fields import sortable
-from carbon_tui.prompt.terms import Asked, OneOf, in_brackets
+from carbon_tui.prompt.terms import Asked, OneOf, hangs_on_names, in_brackets
 from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.formats import NO_NAMES, Moment
 from carbon_tui.resources.measures import NO_LIMITS, Limits
@@ -198,6 +198,14 @@ class _Question:
         return _printers(self.search, self.resource)
 
     @property
+    def hangs_on_names(self) -> bool:
+        """Whether words or patterns match other rows once it is known what printers are called."""
+        terms = (inner for term in self.search.local for inner in in_brackets(term))
+        return any(
+            hangs_on_names(term, self.resource) for term in terms if not isinstance(term, OneOf)
+        )
+
+    @property
     def depends_on_time(self) -> bool:
         """Whether a date in it is reckoned from now."""
         return self._parsed(self.moment.now + timedelta(days=1)) != self.search
@@ -317,6 +325,8 @@ class _ListAsked:
             await self._know_the_printers(lists)
             if self._kind in (Format.EXCEL_CSV, Format.XLSX):
                 await self._call_the_printers(lists)
+            elif self._question.hangs_on_names:
+                await self._call_the_printers_if_read(lists)
             pages = self._pages(lists)
             self._reading = lists
             await self._write_rows(lists, pages)
@@ -382,6 +392,17 @@ class _ListAsked:
         from carbon_tui.cli.printers import fleet_names
 
         names = await fleet_names(lists)
+        self._question.moment = replace(self._question.moment, printers=names)
+
+    async def _call_the_printers_if_read(self, lists: CommandLists) -> None:
+        """For words and patterns, which look at what printers are called, as on the screen."""
+        from carbon_tui.cli.printers import fleet_names
+
+        try:
+            names = await fleet_names(lists)
+        except (NotAllowed, NotFound) as refusal:
+            say(f"What printers are called could not be read: {refusal}")
+            return
         self._question.moment = replace(self._question.moment, printers=names)
 
     async def _know_the_printers(self, lists: CommandLists) -> None:
