@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 from msgspec.structs import replace
 
 from carbon_tui.api.client import Client
-from carbon_tui.api.errors import ApiError
+from carbon_tui.api.errors import ApiError, NotAllowed, NotFound
 from carbon_tui.api.paging.cursor_reading import FetchPage
 from carbon_tui.api.paging.merge import open_pages
 from carbon_tui.api.paging.pages import Pages
@@ -39,7 +39,7 @@ from carbon_tui.local_copy.print_words import only_those_named
 from carbon_tui.prompt import Search, parse
 from carbon_tui.prompt.fields import names as field_names
 from carbon_tui.prompt.fields import sortable
-from carbon_tui.prompt.terms import Asked, OneOf, in_brackets
+from carbon_tui.prompt.terms import Asked, OneOf, hangs_on_names, in_brackets
 from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.formats import NO_NAMES, Moment
 from carbon_tui.resources.measures import NO_LIMITS, Limits
@@ -193,7 +193,12 @@ class _Question:
     @property
     def printers_meant(self) -> Sequence[str]:
         """What was written where a printer's serial is wanted."""
-        return _printers(self.search, self.resource)
+        return printers_meant(self.search, self.resource)
+
+    @property
+    def hangs_on_names(self) -> bool:
+        """Whether words or patterns match other rows once it is known what printers are called."""
+        return looks_at_names(self.search, self.resource)
 
     @property
     def depends_on_time(self) -> bool:
@@ -230,7 +235,13 @@ def refuse_bare_field(word: str, resource: AnyResource) -> None:
     )
 
 
-def _printers(search: Search, resource: AnyResource) -> tuple[str, ...]:
+def looks_at_names(search: Search, resource: AnyResource) -> bool:
+    """Whether its words or patterns match other rows once it is known what printers are called."""
+    terms = (inner for term in search.local for inner in in_brackets(term))
+    return any(hangs_on_names(term, resource) for term in terms if not isinstance(term, OneOf))
+
+
+def printers_meant(search: Search, resource: AnyResource) -> tuple[str, ...]:
     """What was written where a printer's serial is wanted."""
     inner = (bracketed for term in search.local for bracketed in in_brackets(term))
     terms = [term for term in (*search.server, *inner) if isinstance(term, Asked | OneOf)]
@@ -315,6 +326,8 @@ class _ListAsked:
             await self._know_the_printers(lists)
             if self._kind in (Format.EXCEL_CSV, Format.XLSX):
                 await self._call_the_printers(lists)
+            elif self._question.hangs_on_names:
+                await self._call_the_printers_if_read(lists)
             pages = self._pages(lists)
             self._reading = lists
             await self._write_rows(lists, pages)
@@ -382,9 +395,20 @@ class _ListAsked:
         names = await fleet_names(lists)
         self._question.moment = replace(self._question.moment, printers=names)
 
+    async def _call_the_printers_if_read(self, lists: CommandLists) -> None:
+        """For words and patterns, which look at what printers are called, as on the screen."""
+        from carbon_tui.cli.printers import fleet_names
+
+        try:
+            names = await fleet_names(lists)
+        except (NotAllowed, NotFound) as refusal:
+            say(f"What printers are called could not be read: {refusal}")
+            return
+        self._question.moment = replace(self._question.moment, printers=names)
+
     async def _know_the_printers(self, lists: CommandLists) -> None:
         """Raises Stop for a name that is nobody's, or several printers'."""
-        words = _printers(self._question.search, self._resource)
+        words = self._question.printers_meant
         if not words:
             return
         from carbon_tui.cli.printers import named
@@ -462,9 +486,9 @@ class _ListAsked:
         search = self._question.search
         more = self._cut_off or not pages.exhausted
         if more and self._is_enough():
-            say(
-                f"{counted(self.written, 'row')} written; there are more: --all, or a larger --max."
-            )
+            surely = self._cut_off or self._passes is None
+            are = "there are more" if surely else "there may be more in what was not read"
+            say(f"{counted(self.written, 'row')} written; {are}: --all, or a larger --max.")
         if search.by_default:
             asked = " ".join(search.by_default)
             left = "" if pages.refused or self._most else left_out(self._resource, search)

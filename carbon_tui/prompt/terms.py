@@ -157,15 +157,14 @@ class Like(Struct, frozen=True):
     def test(self, resource: AnyResource, moment: Moment, _seen: Columns) -> Test:
         from carbon_tui.prompt import patterns
 
-        column = _column(resource, self.field)
-        wording, also = _wording(replace(column, also=None), moment), column.also
+        readings = _readings(_column(resource, self.field), moment)
         search = patterns.compiled(self.pattern).search
 
         def matches(record: Any) -> bool:
-            words = spoken(wording(record), moment)[: patterns.MAX_CELL_LENGTH]
-            is_match = search(words) is not None
-            if also is not None:
-                is_match = is_match or search(also(record) or "") is not None
+            is_match = any(
+                search(spoken(read(record), moment)[: patterns.MAX_CELL_LENGTH]) is not None
+                for read in readings
+            )
             return is_match != self.negated
 
         return matches
@@ -285,6 +284,19 @@ def _wording(column: Column[Any], moment: Moment) -> Callable[[Any], Value]:
         return serial and f"{serial} {column.show(serial, moment).text}"
 
     return both
+
+
+def _readings(column: Column[Any], moment: Moment) -> list[Callable[[Any], Value]]:
+    """What a pattern is held against, each by itself, so that ``^`` and ``$`` mean its ends: of a
+    printer its serial, what it is called, and both together."""
+    readings: list[Callable[[Any], Value]] = [column.value]
+    if column.also is not None:
+        also = column.also
+        readings.append(lambda record: also(record) or "")
+    elif column.show.names_printers and moment.printers:
+        readings.append(lambda record: column.show(column.value(record), moment).text)
+        readings.append(_wording(column, moment))
+    return readings
 
 
 def _typed_and_shown(column: Column[Any], moment: Moment) -> Callable[[Any], Value]:

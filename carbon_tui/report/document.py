@@ -256,12 +256,16 @@ def _seconds(report: ProductionReport, *, only_down: bool = False) -> dict[str, 
 
 
 def _down_in_all(report: ProductionReport) -> tuple[float | None, float | None]:
-    """Hours of all printers together, and the share of their time that is known."""
+    """Hours of all printers together, and the share of their time that is known. A printer that was
+    seen, but neither is in the fleet nor ran, is none of them."""
     had = report.figures.printers * report.figures.seconds_passed
     if not report.states or not had:
         return None, None
-    down = sum(_seconds(report, only_down=True).values())
-    return down / 3_600, sum(_seconds(report).values()) / had
+    down, seen = (
+        sum(s for serial, s in seconds.items() if serial in report.figures.busy)
+        for seconds in (_seconds(report, only_down=True), _seconds(report))
+    )
+    return down / 3_600, seen / had
 
 
 def _reasons(report: ProductionReport) -> ReportTable:

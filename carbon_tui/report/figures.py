@@ -2,7 +2,8 @@
 
 A run counts in the stretch of time in which it ended; its hours and its resin are all that it took.
 Busy time is what of a printer's runs lies within the stretch, also of runs that began before or
-ended after it: utilisation is busy time by as much of the stretch as has passed.
+ended after it; where records of two runs overlap it is counted once, for a printer makes one at a
+time. Utilisation is busy time by as much of the stretch as has passed.
 """
 
 from __future__ import annotations
@@ -125,6 +126,7 @@ class ReportFigures:
     out_of_specification: tuple[tuple[str, int], ...]
     """Measurements with the result "fail", by their template's uuid."""
     printers: int = 0
+    """Those of the fleet, and others that ran in the stretch: they had its time as well."""
     busy: Mapping[str, float] = field(default_factory=dict)
     """Seconds by raw printer serial."""
     seconds_passed: float = 0.0
@@ -157,12 +159,11 @@ def report_figures(
     groups[Grouping.PRINTER] = {serial: Production() for serial in fleet}
     where = {raw(p.uuid or ""): p for p in unique.values()}
     failed: list[FailedRun] = []
+    ran: dict[str, list[tuple[datetime, datetime]]] = defaultdict(list)
     for print_ in unique.values():
-        busy = _busy_seconds(print_, stint, now)
         keys = _keys(print_, stint.zone)
-        if busy:
-            total.busy_seconds += busy
-            _of(groups, Grouping.PRINTER, keys).busy_seconds += busy
+        if period := _busy_period(print_, stint, now):
+            ran[keys[Grouping.PRINTER]].append(period)
         ended = print_.finished_at
         if ended is None or not stint.holds(ended):
             continue
@@ -170,6 +171,10 @@ def report_figures(
             _add_run(sums, print_)
         if _status(print_) in WENT_WRONG:
             failed.append(_failed_run(print_, ended))
+    for serial, periods in ran.items():
+        busy = _seconds_covered(periods)
+        total.busy_seconds += busy
+        groups[Grouping.PRINTER].setdefault(serial, Production()).busy_seconds = busy
     apart = sum(_add_part(total, groups, part, where, stint) for part in parts)
     return ReportFigures(
         stint,
@@ -178,7 +183,7 @@ def report_figures(
         tuple(sorted(failed, key=lambda run: run.ended)),
         tuple(Counter(run.reason for run in failed).most_common()),
         _out_of_specification(measurements, stint),
-        len(fleet),
+        len(groups[Grouping.PRINTER]),
         {serial: sums.busy_seconds for serial, sums in groups[Grouping.PRINTER].items()},
         stint.seconds_until(now),
         apart,
@@ -254,15 +259,25 @@ def _took(print_: Print) -> float:
     return max(0.0, (print_.finished_at - print_.started_at).total_seconds())
 
 
-def _busy_seconds(print_: Print, stint: Stint, now: datetime) -> float:
+def _busy_period(print_: Print, stint: Stint, now: datetime) -> tuple[datetime, datetime] | None:
     """What of a run lies within the stretch; one without an end runs until now."""
     if print_.started_at is None:
-        return 0.0
+        return None
     if print_.finished_at is None and _status(print_) != "printing":
-        return 0.0
+        return None
     start = max(print_.started_at, stint.since)
     end = min(print_.finished_at or now, stint.until, now)
-    return max(0.0, (end - start).total_seconds())
+    return (start, end) if end > start else None
+
+
+def _seconds_covered(periods: Iterable[tuple[datetime, datetime]]) -> float:
+    """By any of them, each second once."""
+    covered, until = 0.0, None
+    for start, end in sorted(periods):
+        begin = start if until is None else max(start, until)
+        covered += max(0.0, (end - begin).total_seconds())
+        until = end if until is None else max(until, end)
+    return covered
 
 
 def _failed_run(print_: Print, ended: datetime) -> FailedRun:

@@ -115,6 +115,47 @@ def test_the_fleet_is_read_only_where_a_printer_may_be_named(run: Runner, server
     assert server.simulator.records.count("GET", "/printers") == before + 1
 
 
+@pytest.mark.parametrize(
+    "asked", ['"{}"', '(printer~"^{}$" | name~"^no such$")', 'printer~"^{}$"', "printer:{}"]
+)
+def test_words_and_patterns_look_at_what_printers_are_called(
+    run: Runner, server: serve, asked: str
+) -> None:
+    serial, name = named_printer(run, server)
+    if ":" in asked:
+        name = f'"{name}"'
+    said = run("get", "prints", asked.format(name), "from:server", "--all", "-o", "csv",
+               "-c", "printer,uuid", server=server)  # fmt: skip
+    same = run("get", "prints", f"printer={serial}", "--all", "-o", "csv",
+               "-c", "printer,uuid", server=server)  # fmt: skip
+    assert said.code == 0
+    assert len(said.out.splitlines()) > 1
+    assert said.out == same.out
+
+
+def test_more_rows_are_only_promised_where_there_are_some(run: Runner, serving: Serving) -> None:
+    server = serving(replace(SMALL, page_cap=30))
+    first = table(run("get", "prints", "--max", "1", "-o", "csv", "-c", "id", server=server).out)
+    asked = ("get", "prints", f"id~{first[0]['id']}", "from:server")
+
+    one = run(*asked, "--max", "1", server=server)
+    several = run("get", "prints", "id~.", "from:server", "--max", "1", server=server)
+
+    assert len(one.out.splitlines()) == 1 + 1
+    assert "1 row written; there may be more in what was not read: --all" in one.err
+    assert "1 row written; there are more: --all" in several.err
+
+
+def test_words_are_looked_for_also_where_the_fleet_may_not_be_read(
+    run: Runner, serving: Serving
+) -> None:
+    guarded = serving()
+    guarded.simulator.faults.add(Fault("status-403", match="GET /printers"))
+    got = run("get", "prints", "arch", "from:server", "--all", "-o", "csv", server=guarded)
+    assert got.code == 0
+    assert "What printers are called could not be read: " in got.err
+
+
 def test_a_printer_that_nobody_knows_is_told_with_the_nearest_name(
     run: Runner, server: serve
 ) -> None:

@@ -59,7 +59,18 @@ def test_a_name_that_is_excluded_is_its_printer_too() -> None:
     assert passes(RUN)
 
 
-@pytest.mark.parametrize("text", ["left", "printer:left", "printer~^D4.*left$", "d4e5f6"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "left",
+        "printer:left",
+        "printer~^D4.*left$",
+        "d4e5f6",
+        "printer~^line",
+        'printer~"^line 1 – left$"',
+        "printer~^D4E5F6$",
+    ],
+)
 def test_a_word_is_found_in_serial_and_name(text: str) -> None:
     passes = ask("prints", text).predicate(by_name("prints"), Moment(NOW, printers=NAMES))
     assert passes is not None

@@ -381,6 +381,51 @@ def test_a_time_that_is_not_over_is_measured_by_what_has_passed_of_it() -> None:
     assert figures.utilisation == 0.5
 
 
+def run_on(serial: str, begun: float, ended: float | None, status: str = "finished") -> Print:
+    """From so many hours before the report to so many; None: it runs."""
+    return Print(
+        uuid=f"{serial} {begun}",
+        status=status,
+        started_at=WHEN - begun * HOUR,
+        finished_at=None if ended is None else WHEN - ended * HOUR,
+        origin=PrintOrigin(printer_serial=serial),
+    )
+
+
+def test_no_printer_is_busy_for_longer_than_there_was_time() -> None:
+    never_ended = run_on("A", 9, None, "printing")
+    runs = [never_ended, run_on("A", 4, 3), run_on("A", 3.5, 2), run_on("B", 4, 2)]
+
+    figures = report_figures(Stint(WHEN - 4 * HOUR, WHEN, UTC), WHEN, runs, [], [], ["A", "B"])
+
+    assert figures.busy == {"A": 4 * 3600, "B": 2 * 3600}
+    assert figures.total.busy_seconds == 6 * 3600
+    assert figures.utilisation == 0.75
+
+
+def test_a_printer_that_ran_and_is_in_the_fleet_no_more_had_its_time_too() -> None:
+    runs = [run_on("A", 4, 0), run_on("retired", 4, 0)]
+
+    figures = report_figures(Stint(WHEN - 4 * HOUR, WHEN, UTC), WHEN, runs, [], [], ["A"])
+
+    assert figures.utilisation == 1.0
+    assert figures.printers == 2
+
+
+def test_what_is_known_of_printers_is_no_more_than_all(found: ProductionReport) -> None:
+    whole = [
+        KeptState(serial, "Offline", STINT.since, STINT.until, 0.0)
+        for serial in [*found.figures.busy, "nowhere else"]
+    ]
+
+    (totals,) = json.loads(as_json(report_document(replace(found, states=tuple(whole)), [])))[
+        "totals"
+    ]
+
+    assert totals["state_seen"] == 1.0
+    assert totals["down_hours"] == len(found.figures.busy) * 48
+
+
 def test_what_is_open_now_is_what_the_server_lists(
     plant: Plant, found: ProductionReport, document: ReportDocument
 ) -> None:
