@@ -22,7 +22,7 @@ from carbon_tui.watch.position import PositionInMemory
 from carbon_tui.watch.watcher import Watcher
 
 if TYPE_CHECKING:
-    from carbon_tui.session.session import Session
+    from carbon_tui.session.account_run import AccountRun
 
 MOST_SOUNDS = 3
 """Events of one look that ring and notify; when a whole hall goes dark one message is enough."""
@@ -45,7 +45,7 @@ class Alarms:
     """Watches the floor for the events that the settings ask for, and tells of them. Made only
     where an alarm is chosen."""
 
-    def __init__(self, session: Session, tell: Tell, say: Callable[[str], None]) -> None:
+    def __init__(self, session: AccountRun, tell: Tell, say: Callable[[str], None]) -> None:
         """`say` takes a sentence for a person: what is wrong with the command."""
         settings = session.preferences.now
         self._session = session

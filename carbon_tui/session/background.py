@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from carbon_tui.local_copy.print_words import MetWords
     from carbon_tui.local_copy.state_history import StateKeeper
     from carbon_tui.session.alarms import Alarms
-    from carbon_tui.session.session import Session
+    from carbon_tui.session.copied_run import CopiedRun
 
 RUNG_FOR = 60.0
 """Seconds for which a line says what rang, unless somebody looks at it before."""
@@ -42,7 +42,7 @@ OWN_BUSINESS = (BadRequest, NotAllowed, NotFound, TooLate, Conflict)
 class BackgroundWork:
     """Made when it is first needed. Waiting is counted on the session's steady clock."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: CopiedRun) -> None:
         self._session = session
         self.poll_gate = PollGate(session.monotonic, lambda: self._settings.idle_minutes * 60)
         self.activity = Activity()
@@ -52,7 +52,7 @@ class BackgroundWork:
         self.requests = Requests()
         self.states = SeenStates()
         """What state every printer was seen in, since this run began."""
-        self.polls = BackgroundPolls(session, self)
+        self.polls = BackgroundPolls(session, self.change_detector, self.watches)
         self.trouble: Exception | None = None
         """What keeps the server from answering at all; None after any good answer."""
         self.last_trouble: Exception | None = None

@@ -26,8 +26,9 @@ from carbon_tui.session.poll_job import PollJob
 if TYPE_CHECKING:
     from carbon_tui.api.schema.endpoints import Endpoint
     from carbon_tui.resources.definition import AnyResource
-    from carbon_tui.session.background import BackgroundWork
-    from carbon_tui.session.session import Session
+    from carbon_tui.session.account_run import AccountRun
+    from carbon_tui.session.change_detector import ChangeDetector
+    from carbon_tui.session.watched_records import Watches
 
 SLOW = 4
 """Polls of the fleet to one look at prints and orders."""
@@ -58,9 +59,12 @@ class DuePoll(Struct):
 class BackgroundPolls:
     """Knows which lists are read beside the open view, and how often; reads one when told to."""
 
-    def __init__(self, session: Session, background: BackgroundWork) -> None:
+    def __init__(
+        self, session: AccountRun, change_detector: ChangeDetector, watches: Watches
+    ) -> None:
         self._session = session
-        self._background = background
+        self._change_detector = change_detector
+        self._watches = watches
         self._heard_any = False
         began = session.monotonic()
         self._looks = [
@@ -96,7 +100,7 @@ class BackgroundPolls:
         watched = self.watched_due(poll_seconds)
         if watched is not None:
             return watched
-        if self._background.change_detector.a_print_ended:
+        if self._change_detector.a_print_ended:
             return self._job(self._looks[1])
 
         def overdue(look: DuePoll) -> float:
@@ -112,11 +116,11 @@ class BackgroundPolls:
 
     async def _read(self, look: DuePoll) -> None:
         """Raises what reading raises, apart from a list that this account may not read."""
-        began = self._background.change_detector.began or self._session.server_now()
+        began = self._change_detector.began or self._session.server_now()
         since = max(began, look.read_to - OVERLAP) if look.read_to else began
         now = self._session.server_now()
         if look.endpoint is endpoints.PRINTS:
-            self._background.change_detector.a_print_ended = False
+            self._change_detector.a_print_ended = False
         look.read_at = self._session.monotonic()
         try:
             await self._all(look.endpoint, look.query(since))
@@ -145,14 +149,14 @@ class BackgroundPolls:
     # -- what is watched
 
     def watched_due(self, poll_seconds: float) -> PollJob | None:
-        for resource in self._background.watches.resources():
-            age = self._background.watches.oldest(resource)
+        for resource in self._watches.resources():
+            age = self._watches.oldest(resource)
             if age is not None and age >= poll_seconds:
                 return PollJob(f"watched {resource.name}", partial(self._look_at, resource))
         return None
 
     async def _look_at(self, resource: AnyResource) -> None:
-        watches = self._background.watches
+        watches = self._watches
         since = self._session.monotonic()
         await self._all(resource.endpoint, watches.query(resource))
         watches.missing(resource, since)

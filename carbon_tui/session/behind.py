@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from carbon_tui.api.schema.endpoints import Endpoint
     from carbon_tui.api.schema.page import Page
     from carbon_tui.api.schema.query import Params
-    from carbon_tui.session.session import Session
+    from carbon_tui.session.account_run import AccountRun
 
 R = TypeVar("R")
 
@@ -16,7 +16,7 @@ R = TypeVar("R")
 class ReadingBehind:
     """A `ListApi` over one run's connection."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: AccountRun) -> None:
         self._session = session
 
     async def page(self, endpoint: Endpoint[R], params: Params, /) -> Page[R]:

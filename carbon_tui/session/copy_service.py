@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from carbon_tui.groups.joined_values import JoinedValues
     from carbon_tui.resources.definition import AnyResource, Column
     from carbon_tui.resources.formats import Moment
-    from carbon_tui.session.session import Session
+    from carbon_tui.session.account_run import AccountRun
 
 Answer = TypeVar("Answer")
 MADE_NEW = "the copy is brought to this version; what it holds can be asked for meanwhile"
@@ -115,7 +115,7 @@ class CopyService:
     A copy in memory is made when it is first wanted, of the lists that are asked for.
     """
 
-    def __init__(self, session: Session, path: Path | None, *, in_memory: bool = False) -> None:
+    def __init__(self, session: AccountRun, path: Path | None, *, in_memory: bool = False) -> None:
         """``path`` None and not ``in_memory``: this run keeps no copy."""
         self._session = session
         self._path = path

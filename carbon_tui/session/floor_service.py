@@ -14,10 +14,11 @@ from carbon_tui.orders.print_orders.due_dates import due_dates
 from carbon_tui.orders.print_orders.lookup import builds
 from carbon_tui.text.cleaning import raw
 from carbon_tui.timeline.reading import FloorReader
-from carbon_tui.timeline.states import StateSpan, joined
+from carbon_tui.timeline.states import SeenStates, StateSpan, joined
 
 if TYPE_CHECKING:
-    from carbon_tui.session.session import Session
+    from carbon_tui.session.copied_run import CopiedRun
+    from carbon_tui.session.stand_in import StandIn
     from carbon_tui.timeline.durations import Durations
     from carbon_tui.timeline.floor import FloorTimeline
 
@@ -28,10 +29,12 @@ KEPT_FOR_SECONDS = 60.0
 class FloorService:
     """One reading at a time. Every method may raise ApiError and CredentialsError."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: CopiedRun, lists: StandIn, seen_states: SeenStates) -> None:
+        """``seen_states`` of printers, since this run began."""
         self._session = session
-        self.lists = session.stand_in()
+        self.lists = lists
         """What it is read from; the copy while no server answers."""
+        self._seen_states = seen_states
         self._reader = self._new_reader()
         self._one_at_a_time = asyncio.Lock()
         self._kept: list[StateSpan] = []
@@ -83,7 +86,7 @@ class FloorService:
             self._reader = self._new_reader()
 
     def _states(self, since: datetime) -> Iterable[StateSpan]:
-        return joined(self._kept, self._session.background.states.since(since))
+        return joined(self._kept, self._seen_states.since(since))
 
     async def _ask_the_copy(self, since: datetime) -> None:
         """A copy that cannot be read leaves the past without states."""

@@ -65,7 +65,7 @@ if TYPE_CHECKING:
     from carbon_tui.orders.print_orders.plan import Order
     from carbon_tui.orders.print_orders.trace import OrderTrace
     from carbon_tui.orders.queues.rearrange import QueueChange
-    from carbon_tui.session.session import Session
+    from carbon_tui.session.account_run import AccountRun
 
 T = TypeVar("T")
 
@@ -90,7 +90,7 @@ TROUBLES = (ApiError, CredentialsError, FileTrouble, ReadOnly)
 class OrderService:
     """One account's writing. The writing thread has a client of its own."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: AccountRun) -> None:
         self._session = session
         self._scratch: Path | None = None
         self.write_thread: WriteThread[Client] = WriteThread(self._connect)
@@ -195,7 +195,7 @@ class OrderService:
 
     async def names(self) -> Mapping[str, str]:
         """What printers are called, by raw serial; empty where that cannot be read."""
-        known = self._session.background.fleet
+        known = self._session.fleet
         if not known.names:
             with suppress(*TROUBLES):
                 known.note_rows(PRINTERS.path, await fleet(await self._session.client()))
@@ -225,7 +225,7 @@ class OrderService:
 
     async def settle(self, entry: JournalEntry) -> SettledEntry:
         """Read one entry back. Sends nothing; never raises for network, disk or key."""
-        names = self._session.background.fleet.names
+        names = self._session.fleet.names
         try:
             settled = await self._done(
                 lambda client, journal: Settler(client, journal, names).settle(entry)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from carbon_tui.api.transport.pacing import Urgency
 from carbon_tui.listing.loader import reading_errors
 from carbon_tui.report.service_use import Serviced, ServiceUse, read_service_uses
 
 if TYPE_CHECKING:
-    from carbon_tui.session.session import Session
+    from carbon_tui.orders.print_orders.order_api import ListApi
+    from carbon_tui.session.account_run import AccountRun
     from carbon_tui.settings.values import ServiceMark
 
 GOOD_FOR_SECONDS = 600.0
@@ -20,8 +20,10 @@ GOOD_FOR_SECONDS = 600.0
 class ServiceMeter:
     """Counts where anything is marked. One count at a time."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: AccountRun, lists: Callable[[], ListApi]) -> None:
+        """``lists`` gives what one count is read from, behind what a person waits for."""
         self._session = session
+        self._lists = lists
         self.uses: Mapping[Serviced, ServiceUse] = {}
         self._marks: tuple[ServiceMark, ...] = ()
         self._counted_at: float | None = None
@@ -40,7 +42,7 @@ class ServiceMeter:
         self._counting = True
         self._marks = self._session.preferences.now.service_marks
         try:
-            now, lists = self._session.server_now(), self._session.stand_in(Urgency.BACKGROUND)
+            now, lists = self._session.server_now(), self._lists()
             counted = await read_service_uses(lists, self._marks, now)
         except reading_errors():
             return

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from carbon_tui.resources.process_columns import ProcessDataStore
     from carbon_tui.session.background import BackgroundWork
     from carbon_tui.session.copy_service import CopyService
+    from carbon_tui.session.fleet import Fleet
     from carbon_tui.session.floor_service import FloorService
     from carbon_tui.session.order_service import OrderService
     from carbon_tui.session.service_meter import ServiceMeter
@@ -215,6 +216,16 @@ class Session(Struct, eq=False, weakref=True, dict=True):
             self._background = BackgroundWork(self)
         return self._background
 
+    @property
+    def fleet(self) -> Fleet:
+        """What printers are called, by all that was read."""
+        return self.background.fleet
+
+    @property
+    def trouble(self) -> Exception | None:
+        """What keeps the server from answering at all; None after any good answer."""
+        return self.background.trouble
+
     def alarm(self, of_the_view: Exception | None = None) -> Alarm | None:
         """What is to be said in every view; ``of_the_view`` is the open list's own error."""
         background = self._background
@@ -235,7 +246,7 @@ class Session(Struct, eq=False, weakref=True, dict=True):
         if self._service is None:
             from carbon_tui.session.service_meter import ServiceMeter
 
-            self._service = ServiceMeter(self)
+            self._service = ServiceMeter(self, lambda: self.stand_in(Urgency.BACKGROUND))
         return self._service
 
     @property
@@ -258,7 +269,7 @@ class Session(Struct, eq=False, weakref=True, dict=True):
         if self._floor is None:
             from carbon_tui.session.floor_service import FloorService
 
-            self._floor = FloorService(self)
+            self._floor = FloorService(self, self.stand_in(), self.background.states)
         return self._floor
 
     @property

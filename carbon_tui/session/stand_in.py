@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from carbon_tui.api.schema.query import Params
     from carbon_tui.api.transport.pacing import Urgency
     from carbon_tui.groups.copy_reading import CopyReading
-    from carbon_tui.session.session import Session
+    from carbon_tui.session.copied_run import CopiedRun
 
 R = TypeVar("R")
 NOTHING_SAID = ListStatus()
@@ -34,7 +34,7 @@ class StandIn:
     `is_over`.
     """
 
-    def __init__(self, session: Session, urgency: Urgency | None = None) -> None:
+    def __init__(self, session: CopiedRun, urgency: Urgency | None = None) -> None:
         """``urgency`` as `Session.page_at` takes it."""
         self.urgency = urgency
         self.source = ""
@@ -68,7 +68,7 @@ class StandIn:
         """Whether the copy has stood in and the server answers again, so that all is to be read
         anew. A server that answers others and not this is asked later each time."""
         stood_in = self.copied_at is not None and self.source != "copy"
-        if not stood_in or self._session.background.trouble is not None:
+        if not stood_in or self._session.trouble is not None:
             return False
         return self._session.monotonic() >= self._again_at
 
