@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from carbon_tui.keys.mentions import key_of, mentions, plain, spelled
+from carbon_tui.keys.mentions import key_of, mentions, spelled
 from carbon_tui.keys.places import PLACES
+from carbon_tui.keys.program_keys import plain
 from carbon_tui.resources.registry import EVERY
 from carbon_tui.resources.view_keys import VIEW_KEYS
 from carbon_tui.screens.chosen_keys import chosen_keys

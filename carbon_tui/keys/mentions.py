@@ -1,7 +1,7 @@
 """Sentences that name a key: they name the action, and show the key that a person has for it.
 
 ``key_of("refresh")`` stands in a sentence for whatever refreshes; a screen puts the key in its
-place when the sentence is shown. What is written outside of a screen shows the program's own keys.
+place when the sentence is shown; `program_keys` has what is written outside of a screen.
 """
 
 from __future__ import annotations
@@ -41,19 +41,3 @@ def _key(name: str, action: KeyAction | None) -> str:
     if not action.keys and not action.spelled:
         return f"“{action.label.partition('|')[0]}” in the palette"
     return action.brief.removesuffix(" …")
-
-
-def plain(sentence: str) -> str:
-    """The same with the program's own keys."""
-    return spelled(sentence, usual)
-
-
-def usual(name: str) -> KeyAction | None:
-    """The action of this name as the program has it: of lists first, then of other places."""
-    from carbon_tui.keys.places import PLACES
-
-    for actions in PLACES.values():
-        for action in actions:
-            if action.name == name:
-                return action
-    return None

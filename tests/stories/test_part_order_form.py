@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from carbon_tui.keys.mentions import plain
+from carbon_tui.keys.program_keys import plain
 from carbon_tui.screens.dialogs.dialog import (
     LOSING,
     Dialog,
