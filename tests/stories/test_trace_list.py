@@ -100,7 +100,7 @@ async def test_filter_order_search_marks_and_copies(fleet: Simulator) -> None:
         await person.press("backslash")
         await person.type(serials[-1][-6:])
         await person.press("enter")
-        selected = tracing(person).selected
+        selected = tracing(person).list.selected
         assert selected is not None
         assert serials[-1][-6:] in str(selected.part.serial_number)
         await person.press("g", "g", "space", "v", "j", "v")

@@ -30,6 +30,9 @@ class ViewHooks:
     def resumed(self) -> None:
         """Called when the screen is on top again."""
 
+    def read_again(self) -> None:
+        """Read what the view shows besides its list; called when a person wants it fresh."""
+
     def second(self) -> None:
         """Called once a second while the screen is on top."""
 

@@ -26,7 +26,7 @@ from carbon_tui.screens.dialogs.dialog import TextQuestion
 from carbon_tui.screens.quality.window_reading import order_window
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.quality.template_screen import TemplateScreen
+    from carbon_tui.screens.quality.charted_template import ChartedTemplate
 
 CHART_LETTERS = {
     ChartType.INDIVIDUALS: "i",
@@ -52,7 +52,7 @@ _SELECT_A_POINT = (
 class ChartPlanKeys:
     """The keys c, v, f, p and u of a template's screen."""
 
-    def __init__(self, screen: TemplateScreen) -> None:
+    def __init__(self, screen: ChartedTemplate) -> None:
         self._screen = screen
 
     @property

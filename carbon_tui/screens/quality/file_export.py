@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from carbon_tui.quality.analysis import Analysis
 from carbon_tui.quality.export import (
@@ -31,10 +31,11 @@ from carbon_tui.system.files import (
 from carbon_tui.system.locations import downloads_folder
 
 if TYPE_CHECKING:
+    from textual.app import App
+
     from carbon_tui.quality.template_summaries import Summary
     from carbon_tui.quality.window_reader import WindowReader
     from carbon_tui.screens.list.resource_screen import ResourceScreen
-    from carbon_tui.screens.sub_screen import SubScreen
 
 Named = tuple[str, Callable[[], Table]]
 """What a table is called, and how it is made once it is chosen."""
@@ -80,8 +81,19 @@ def _write(lines: Iterable[str], name: str) -> Path:
     return file.path
 
 
+class Exporter(Protocol):
+    """A screen that offers tables: it asks which, and says what came of it."""
+
+    @property
+    def app(self) -> App[Any]: ...
+
+    def say(self, sentence: str, *, problem: bool = False) -> None: ...
+
+    def work(self, task: Coroutine[Any, Any, object], name: str) -> None: ...
+
+
 def offer(
-    host: ResourceScreen | SubScreen,
+    host: Exporter,
     tables: Mapping[str, Named],
     covered: Callable[[str], str],
     prepare: Mapping[str, Callable[[], Awaitable[None]]] = MappingProxyType({}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from carbon_tui.screens.actions.action_group import ActionGroup
 from carbon_tui.screens.quality.chart_of_record import begin_chart
@@ -16,7 +16,6 @@ from carbon_tui.screens.quality.window_reading import read_window
 
 if TYPE_CHECKING:
     from carbon_tui.quality.time_window import TimeWindow
-    from carbon_tui.screens.quality.quality_list import QualityHooks
 
 
 class QualityActions(ActionGroup):
@@ -27,8 +26,7 @@ class QualityActions(ActionGroup):
     def action_read_window(self) -> None:
         self.session.background.poll_gate.try_now()
         read_window(self.app, self.session)
-        rows = cast("QualityHooks", self.screen.hooks).window_rows
-        self.work(rows.read_templates_again(), "templates again")
+        self.screen.hooks.read_again()
         self.say("Reading what changed since.")
 
     def action_window_wider(self) -> None:

@@ -20,7 +20,7 @@ from carbon_tui.screens.dialogs.chooser import (
     Chooser,
 )
 from carbon_tui.screens.quality.origin_names import called
-from carbon_tui.screens.quality.trace_screen import TraceScreen
+from carbon_tui.system.lazy import lazy
 
 if TYPE_CHECKING:
     from carbon_tui.screens.list.resource_screen import ResourceScreen
@@ -46,6 +46,9 @@ TRACED = (
     Factor.BUILD,
     Factor.PART_ORDER,
 )
+
+_TRACE_SCREEN = lazy("screens.quality.trace_screen:TraceScreen")
+"""By name, for a trace leads on to other origins."""
 
 _NO_ORIGIN = "This record names no printer, platform, cassette, resin lot, build or part order."
 
@@ -132,4 +135,4 @@ def _build(record: object) -> str:
 
 
 def _open(opener: ResourceScreen, origin: Origin) -> None:
-    opener.app.push_screen(TraceScreen(opener, *origin))
+    opener.app.push_screen(_TRACE_SCREEN.load()(opener, *origin))

@@ -18,13 +18,13 @@ class QualityHooks(ViewHooks):
     """The list of templates, whose rows are worked out here from a window of measurements that is
     read once for all screens."""
 
-    window_rows: WindowRows
+    _window_rows: WindowRows
 
     def model(self) -> ListModel:
         screen, reader = self.screen, self.screen.session.reader
         shape = SummaryShape(screen.resource, reader, screen.session.window_lists)
         model = ListModel(screen.resource, screen.session, screen.show_rows, shape)
-        self.window_rows = WindowRows(model, reader, screen.show_rows)
+        self._window_rows = WindowRows(model, reader, screen.show_rows)
         return model
 
     def mounted(self) -> None:
@@ -34,14 +34,17 @@ class QualityHooks(ViewHooks):
         screen.set_interval(LOOK_AGAIN, self._look_again, name="quality: what came since")
 
     def left(self) -> None:
-        self.window_rows.close()
+        self._window_rows.close()
+
+    def read_again(self) -> None:
+        self.screen.work(self._window_rows.read_templates_again(), "templates again")
 
     async def _read_all_templates(self) -> None:
         """Trouble can only come first when all templates are known."""
         loader = self.screen.view.loader
         while loader.has_more and loader.trouble is None:
             await loader.next_page()
-        self.window_rows.add_unknown()
+        self._window_rows.add_unknown()
 
     def second(self) -> None:
         if self.screen.is_open:

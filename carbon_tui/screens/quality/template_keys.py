@@ -30,7 +30,7 @@ from carbon_tui.screens.quality.window_reading import read_window
 
 if TYPE_CHECKING:
     from carbon_tui.quality.time_window import TimeWindow
-    from carbon_tui.screens.quality.template_screen import TemplateScreen
+    from carbon_tui.screens.quality.charted_template import ChartedTemplate
 
 SPLITS = tuple(factor for factor in Factor if factor is not Factor.PART_ORDER)
 
@@ -45,7 +45,7 @@ _FAR = 10**9
 class TemplateKeys:
     """What the groups of keys share."""
 
-    def __init__(self, screen: TemplateScreen) -> None:
+    def __init__(self, screen: ChartedTemplate) -> None:
         self.screen = screen
 
 
@@ -195,7 +195,7 @@ class PictureKeys(TemplateKeys):
         """One step: the bar, the group, then the picture, then the screen."""
         screen, choice = self.screen, self.screen.choice
         if choice == screen.first:
-            screen.dismiss(None)
+            screen.leave()
         elif choice.picked_in is not None:
             screen.choose(choice.showing(choice.picked_in))
         elif choice.group is not None:
@@ -203,7 +203,7 @@ class PictureKeys(TemplateKeys):
         elif choice.mode is not screen.home:
             screen.choose(PictureChoice(screen.home, choice.factor, as_made=choice.as_made))
         else:
-            screen.dismiss(None)
+            screen.leave()
 
     def _show(self, mode: PictureMode) -> None:
         self.screen.choose(self.screen.choice.showing(mode))

@@ -37,6 +37,7 @@ from carbon_tui.resources.printed_parts import PRINTED_PARTS
 from carbon_tui.screens.quality import facts
 from carbon_tui.screens.quality.file_export import Named, offer
 from carbon_tui.screens.quality.origin_names import called
+from carbon_tui.screens.quality.origins import begin_trace
 from carbon_tui.screens.quality.record_links import choose_way, open_part, take
 from carbon_tui.screens.quality.short_facts import brief_origin
 from carbon_tui.screens.quality.table_columns import TRACED
@@ -73,7 +74,7 @@ class TraceScreen(SubScreen):
         self.factor, self.value = factor, value
         whole = factor in (Factor.BUILD, Factor.PART_ORDER)
         self.window = TimeWindow(DAYS_OF_ORDERS if whole else DAYS)
-        self.list = TracedList(self)
+        self.list = TracedList(self, self._show, self.tell)
         self.groups = (self.list,)
         self.trouble: ApiError | None = None
         self._short: list[str] = []
@@ -100,12 +101,6 @@ class TraceScreen(SubScreen):
     def parts(self) -> tuple[TracedPart, ...]:
         """What was found so far."""
         return self._trace.parts()
-
-    @property
-    def selected(self) -> TracedPart | None:
-        """The part under the cursor; of a print its first one."""
-        record = self.table.record_under_cursor
-        return record.parts[0] if isinstance(record, TracedPrint) else record
 
     # -- reading ---------------------------------------------------------------------------
 
@@ -216,7 +211,7 @@ class TraceScreen(SubScreen):
     # -- numbers ---------------------------------------------------------------------------
 
     def sections(self) -> Sequence[Section]:
-        traced = self.selected
+        traced = self.list.selected
         if traced is None:
             return ()
         board = self.session.reader.template_summaries
@@ -231,7 +226,7 @@ class TraceScreen(SubScreen):
         return Section("Failed", failed), *facts.traced(traced), facts.outcomes(named)
 
     def brief_facts(self) -> Sequence[str]:
-        traced = self.selected
+        traced = self.list.selected
         counted = self._trace.sentence.partition(": ")[2].replace("; ", "  ")
         if traced is None:
             return (counted,)
@@ -256,19 +251,19 @@ class TraceScreen(SubScreen):
 
     def action_follow(self) -> None:
         """The printed part; of a print the parts it made, in this list."""
-        traced, record = self.selected, self.table.record_under_cursor
+        traced, record = self.list.selected, self.table.record_under_cursor
         if isinstance(record, TracedPrint):
             self.list.only_of(record)
         elif traced is not None:
             open_part(self.opener, lineage_of(traced), self.say)
 
     def action_measurements(self) -> None:
-        traced, link = self.selected, PRINTED_PARTS.link("k")
+        traced, link = self.list.selected, PRINTED_PARTS.link("k")
         if traced is not None and link is not None:
             take(self.opener, (link, traced.part), self.say)
 
     def action_go_to_related(self) -> None:
-        traced = self.selected
+        traced = self.list.selected
         if traced is None:
             self.table.move_to(0)
         else:
@@ -276,10 +271,8 @@ class TraceScreen(SubScreen):
 
     def action_trace(self) -> None:
         """On to another origin of the part under the cursor."""
-        from carbon_tui.screens.quality.origins import begin_trace
-
-        if self.selected is not None:
-            begin_trace(self.opener, lineage_of(self.selected), self.say)
+        if self.list.selected is not None:
+            begin_trace(self.opener, lineage_of(self.list.selected), self.say)
 
     def action_window_wider(self) -> None:
         wider = self.window.wider()
@@ -299,10 +292,6 @@ class TraceScreen(SubScreen):
         """A filter first, then the way back."""
         if not self.list.forget():
             super().action_back()
-
-    def show_list(self) -> None:
-        """Something else is to be shown of what was traced, or in another order."""
-        self._show()
 
     def action_refresh(self) -> None:
         self._begin()

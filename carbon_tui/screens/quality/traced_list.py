@@ -35,7 +35,7 @@ from carbon_tui.screens.quality.table_columns import (
 from carbon_tui.widgets.prompt_bar import Offer, Question
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.quality.trace_screen import TraceScreen
+    from carbon_tui.screens.sub_screen import SubScreen
 
 COPIED = frozenset("icrjgu")
 """What is copied of parts; the list itself is no view that could be asked for again."""
@@ -51,8 +51,12 @@ def in_trouble(record: TracedPart | TracedPrint) -> bool:
 class TracedList:
     """What keys do in it, and what it shows of the parts that were traced."""
 
-    def __init__(self, screen: TraceScreen) -> None:
+    def __init__(
+        self, screen: SubScreen, show_list: Callable[[], None], tell: Callable[[], None]
+    ) -> None:
+        """``show_list`` has the screen show what is listed now; ``tell`` its status line say it."""
         self.screen = screen
+        self._show_list, self._tell = show_list, tell
         self.search: Search = beginning(TRACED_PARTS)
         self.hits: int | None = None
         """How many parts pass the filter; None without one."""
@@ -89,6 +93,12 @@ class TracedList:
         table.order_marks = {name: down if falling else up for name, falling in self._order}
 
     @property
+    def selected(self) -> TracedPart | None:
+        """The part under the cursor; of a print its first one."""
+        record = self.screen.table.record_under_cursor
+        return record.parts[0] if isinstance(record, TracedPrint) else record
+
+    @property
     def columns(self) -> tuple[Column[Any], ...]:
         if self.by_print:
             return TRACED_PRINTS
@@ -115,7 +125,7 @@ class TracedList:
             self.search = beginning(TRACED_PARTS)
         else:
             return False
-        self.screen.show_list()
+        self._show_list()
         return True
 
     def only_of(self, run: TracedPrint) -> None:
@@ -126,7 +136,7 @@ class TracedList:
 
     def action_by_print(self) -> None:
         self.by_print, self._order, self._range_from = not self.by_print, (), None
-        self.screen.show_list()
+        self._show_list()
 
     # -- filter and order
 
@@ -190,7 +200,7 @@ class TracedList:
 
     def _take(self, search: Search) -> None:
         self.search = search
-        self.screen.show_list()
+        self._show_list()
 
     def action_filter_value(self) -> None:
         self._narrow(prompt.refined)
@@ -218,7 +228,7 @@ class TracedList:
         column = self.screen.table.column_under_cursor
         if column is not None:
             self._order = next_order(dict(self._order).get(column.name), column.name)
-            self.screen.show_list()
+            self._show_list()
 
     # -- search
 
@@ -270,7 +280,7 @@ class TracedList:
         elif record is not None:
             self.marks.toggle(key_of_part(record))
         self.screen.table.redraw_changed()
-        self.screen.tell()
+        self._tell()
 
     def action_mark_range(self) -> None:
         table = self.screen.table
@@ -280,7 +290,7 @@ class TracedList:
             first, last = sorted((self._range_from, table.cursor))
             self._range_from = None
             self._add(range(first, min(last + 1, len(table.rows))))
-        self.screen.tell()
+        self._tell()
 
     def action_mark_all(self) -> None:
         self._add(range(len(self.screen.table.rows)))
@@ -291,12 +301,12 @@ class TracedList:
             parts = record.parts if isinstance(record, TracedPrint) else (record,)
             self.marks.add(map(key_of_part, parts))
         self.screen.table.redraw_changed()
-        self.screen.tell()
+        self._tell()
 
     def action_unmark(self) -> None:
         self.marks.clear()
         self._range_from = None
-        self.screen.show_list()
+        self._show_list()
 
     def marked(self) -> list[TracedPart]:
         """In the order of the list; those that a filter hides too."""
@@ -306,7 +316,7 @@ class TracedList:
 
     def action_copy(self) -> None:
         """Of the marked parts, or of the one under the cursor."""
-        selected = self.screen.selected
+        selected = self.selected
         parts = self.marked() or ([selected] if selected is not None else [])
         if not parts:
             self.screen.say("There is no part under the cursor to copy.", problem=True)
