@@ -62,7 +62,8 @@ async def counted_stretches(
         left(max(counted.requests_expected - counted.requests, 0))
     span = counting.cut_by(question.query)
     in_slices = sum(counted_slice.count for counted_slice in counted.slices) + counted.undated
-    if span is None or in_slices != counted.rows or not table.dated_by(span.field):
+    is_cut = bool(counted.slices) and in_slices == counted.rows
+    if span is None or not is_cut or not table.dated_by(span.field):
         return [CountedStretch(question, counted.rows)]
     undated = RowsAsked(
         question.query, f"{question.where} AND {span.field} IS NULL", question.values

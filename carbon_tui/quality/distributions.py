@@ -181,6 +181,10 @@ def chi_square_quantile(p: float, freedom: float) -> float:
     return x
 
 
+_ROUNDING = 1e-13
+"""What a probability may lack by rounding: half of an odd number of fair trials is exactly 0.5."""
+
+
 def binomial_cdf(hits: int, n: int, p: float) -> float:
     """P(X <= hits) of so many independent trials (DLMF 8.17.5)."""
     if hits < 0:
@@ -196,9 +200,10 @@ def binomial_quantile(q: float, n: int, p: float) -> int:
         return n
     guess = n * p + NormalDist().inv_cdf(min(max(q, 1e-300), 1 - 1e-16)) * sqrt(n * p * (1 - p))
     count = min(max(floor(guess), 0), n)
-    while count > 0 and binomial_cdf(count - 1, n, p) >= q:
+    least = q - _ROUNDING
+    while count > 0 and binomial_cdf(count - 1, n, p) >= least:
         count -= 1
-    while count < n and binomial_cdf(count, n, p) < q:
+    while count < n and binomial_cdf(count, n, p) < least:
         count += 1
     return count
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.hunting import examples
@@ -58,6 +58,7 @@ async def test_whatever_moved_and_broke_off_before_the_copy_equals_the_server(
 
 
 @settings(max_examples=examples(10), suppress_health_check=list(HealthCheck), deadline=None)
+@example(seed=0, rows=1, cap=20)  # the only print is gone: the server counts none
 @given(seed=st.integers(0, 2**32), rows=st.integers(0, 120), cap=st.sampled_from([20, 1000]))
 async def test_a_check_finds_what_vanished_and_marks_it(seed: int, rows: int, cap: int) -> None:
     account = Account(None, Manner(page_cap=cap), Random(seed))

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 import scipy
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -78,6 +78,8 @@ def test_the_binomial_distribution(hits: int, more: int, p: float) -> None:
     )
 
 
+@example(0.5, 7, 0.5)
+@example(0.5, 85, 0.5)
 @given(st.sampled_from([0.00135, 0.5, 0.99865]), st.integers(0, 900), st.floats(0.0005, 0.9995))
 def test_binomial_quantiles_are_exact(q: float, n: int, p: float) -> None:
     assert ours.binomial_quantile(q, n, p) == int(scipy.stats.binom.ppf(q, n, p)) if n else True
