@@ -21,7 +21,7 @@ from carbon_tui.resources.view_names import (
 )
 from carbon_tui.screens.base_screen import BaseScreen
 from carbon_tui.screens.dialogs.profile_choice import ProfileWanted
-from carbon_tui.screens.list.list_screens import list_screen
+from carbon_tui.screens.list.list_screens import new_list_screen
 from carbon_tui.screens.list.resource_screen import ResourceScreen
 from carbon_tui.system.gc_tuning import collect_again
 from carbon_tui.terminal.display import Display
@@ -173,7 +173,7 @@ class CarbonApp(CrashGuard, Display[None], inherit_bindings=False):
 
     def _root(self, name: str) -> ResourceScreen:
         first, search = self._first
-        return list_screen(by_name(name), self.session, search if name == first else None)
+        return new_list_screen(by_name(name), self.session, search if name == first else None)
 
     def get_css_variables(self) -> dict[str, str]:
         """Textual's, reckoned once for each theme: it asks anew whenever a mode is opened."""

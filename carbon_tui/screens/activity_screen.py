@@ -42,7 +42,7 @@ from carbon_tui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
     from carbon_tui.keys.action import KeyAction
-    from carbon_tui.screens.list.resource_screen import ResourceScreen
+    from carbon_tui.screens.list.list_screen import ListScreen
 
 
 @CellFormat
@@ -169,12 +169,12 @@ class ActivityScreen(BaseScreen[None]):
     called = "Keys in what changed"
     view_lines: ViewLines
 
-    def __init__(self, opener: ResourceScreen) -> None:
+    def __init__(self, opener: ListScreen) -> None:
         """``opener`` is the list screen that records are opened from."""
         super().__init__()
         self.opener = opener
         self.session = opener.session
-        self.view_lines = ViewLines(self, opener.session)
+        self.view_lines = ViewLines(self, opener.session, lambda: self.key_table)
         self._moves = TableKeys(lambda: self.table)
         self._shown = -1
         self._actions = (*self.KEYS, *VIEW_KEYS)

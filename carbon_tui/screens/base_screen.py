@@ -19,6 +19,7 @@ from carbon_tui.keys.action import FooterKey, Group, KeyAction, footer
 from carbon_tui.keys.keymap import PLAIN, Keymap, KeyTable
 from carbon_tui.keys.mentions import key_of, spelled
 from carbon_tui.keys.names import shown_key
+from carbon_tui.system.lazy import lazy
 from carbon_tui.terminal import textual_private
 from carbon_tui.terminal.workers import closed_when_over
 from carbon_tui.widgets.banner import Banner
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
     from carbon_tui.screens.screen_prompt import ScreenPrompt
     from carbon_tui.screens.view_lines import ViewLines
     from carbon_tui.widgets.prompt_bar import PromptBar, Question
+
+_OPEN_HELP = lazy("screens.dialogs.help_page:open_help")
+"""By name, for a page of help is a screen with keys itself."""
 
 WidgetKinds = tuple[type[Widget], ...]
 
@@ -296,17 +300,20 @@ class BaseScreen(Screen[ScreenResultType]):
 
     def action_help(self) -> None:
         """What keys do here."""
-        from carbon_tui.screens.dialogs.help_page import open_help
-
-        open_help(self, self.called, self.key_table.actions)
+        _OPEN_HELP.load()(self, self.called, self.key_table.actions)
 
     def action_command(self) -> None:
         """Another view, by name, from the list below."""
-        from carbon_tui.screens.list_below import list_below
+        for screen in reversed(self.app.screen_stack):
+            line = screen.command_line(self) if isinstance(screen, BaseScreen) else None
+            if line is not None:
+                self.ask_for(line)
+                return
 
-        below = list_below(self.app)
-        if below is not None:
-            self.ask_for(below.command_line(self))
+    def command_line(self, asker: BaseScreen[Any]) -> Question | None:
+        """What the ``:`` prompt asks on the screen that asks, which is this one or was opened from
+        it; None where this is no list."""
+        return None
 
     # -- the prompt --------------------------------------------------------------------------
 
@@ -316,7 +323,7 @@ class BaseScreen(Screen[ScreenResultType]):
         if self._prompt is None:
             from carbon_tui.screens.screen_prompt import ScreenPrompt
 
-            self._prompt = ScreenPrompt(self)
+            self._prompt = ScreenPrompt(self, self.press, lambda: self.has_keys)
         self._prompt.open(question)
 
     def complain(self, sentence: str) -> None:

@@ -6,10 +6,10 @@ from typing import Any
 
 from textual.app import App
 
-from carbon_tui.screens.list.resource_screen import ResourceScreen
+from carbon_tui.screens.list.list_screen import ListScreen
 
 
-def list_below(app: App[Any]) -> ResourceScreen | None:
+def list_below(app: App[Any]) -> ListScreen | None:
     """The topmost list of the view that is open; None while there is none."""
-    lists = (screen for screen in reversed(app.screen_stack) if isinstance(screen, ResourceScreen))
+    lists = (screen for screen in reversed(app.screen_stack) if isinstance(screen, ListScreen))
     return next(lists, None)

@@ -10,16 +10,24 @@ from carbon_tui.widgets.key_line import KeyLine
 from carbon_tui.widgets.prompt_bar import PromptBar, Question
 
 if TYPE_CHECKING:
-    from textual.widget import Widget
+    from collections.abc import Callable
 
-    from carbon_tui.screens.base_screen import BaseScreen
+    from textual.screen import Screen
+    from textual.widget import Widget
 
 
 class ScreenPrompt:
     """The prompt of one screen, for every question; it stands above the bottom line."""
 
-    def __init__(self, screen: BaseScreen[Any]) -> None:
+    def __init__(
+        self,
+        screen: Screen[Any],
+        press: Callable[[str], object],
+        has_keys: Callable[[], bool],
+    ) -> None:
+        """``press`` does what a key does on the screen; ``has_keys`` says whether keys go to it."""
         self._screen = screen
+        self._press, self._has_keys = press, has_keys
         self._had_keyboard: Widget | None = None
         self._bar: PromptBar | None = None
         self._typed_ahead: list[events.Key] | None = None
@@ -73,10 +81,10 @@ class ScreenPrompt:
         if self._bar is not None:
             self._bar.release()
         for key in behind:
-            if not screen.has_keys:
+            if not self._has_keys():
                 screen.app.post_message(events.Key(key.key, key.character))
             elif not self._typed_on(key):
-                screen.press(key.key)
+                self._press(key.key)
 
     def _typed_on(self, key: events.Key) -> bool:
         if self.is_open and self._bar is not None:

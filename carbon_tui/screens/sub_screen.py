@@ -27,7 +27,7 @@ from carbon_tui.widgets.side_pane import SidePane
 
 if TYPE_CHECKING:
     from carbon_tui.keys.action import KeyAction
-    from carbon_tui.screens.list.resource_screen import ResourceScreen
+    from carbon_tui.screens.list.list_screen import ListScreen
 
 
 class SubScreen(BaseScreen[None]):
@@ -61,14 +61,14 @@ class SubScreen(BaseScreen[None]):
     #opened-body { height: 1fr; layout: horizontal; }
     """
 
-    def __init__(self, opener: ResourceScreen) -> None:
+    def __init__(self, opener: ListScreen) -> None:
         """``opener`` is the list screen that other lists are opened from."""
         super().__init__()
         self.opener = opener
         self.session = opener.session
         self.lists = opener.session.stand_in()
         """What it reads; from the copy while no server answers."""
-        self.view_lines = ViewLines(self, opener.session)
+        self.view_lines = ViewLines(self, opener.session, lambda: self.key_table)
         self._moves = TableKeys(lambda: self.table)
         self._side_wanted: bool | None = None
         self._actions = (*self.KEYS, *VIEW_KEYS)

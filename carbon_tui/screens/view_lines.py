@@ -16,7 +16,9 @@ from carbon_tui.widgets.side_pane import SidePane
 from carbon_tui.widgets.standing_line import StandingLine
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.base_screen import BaseScreen
+    from textual.screen import Screen
+
+    from carbon_tui.keys.keymap import KeyTable
     from carbon_tui.session.session import Session
 
 
@@ -26,13 +28,16 @@ class ViewLines:
 
     def __init__(
         self,
-        screen: BaseScreen[None],
+        screen: Screen[None],
         session: Session,
+        keys_here: Callable[[], KeyTable],
         alarm: Callable[[], Alarm | None] | None = None,
     ) -> None:
-        """``alarm`` says what keeps the data on screen from being fresh; else the session does."""
+        """``keys_here`` are the screen's as they are now; ``alarm`` says what keeps the data on
+        screen from being fresh; else the session does."""
         self.session = session
         self._screen = screen
+        self._keys_here = keys_here
         self._alarm = alarm or session.alarm
 
     def above(self) -> ComposeResult:
@@ -53,7 +58,7 @@ class ViewLines:
 
     def key_of(self, action: str) -> str:
         """What presses this action here, as people write it; empty where nothing does."""
-        named = self._screen.key_table.named(action)
+        named = self._keys_here().named(action)
         return named.brief if named is not None else ""
 
     @property

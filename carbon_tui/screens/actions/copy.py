@@ -9,10 +9,11 @@ from carbon_tui.keys.mentions import key_of
 from carbon_tui.listing.clipboard_choices import Copy, Shown, copies
 from carbon_tui.screens.actions.action_group import ActionGroup
 from carbon_tui.screens.dialogs.chooser import Choice, Chooser
+from carbon_tui.screens.list.marks import MarkActions
 from carbon_tui.terminal.clipboard import keep, takes
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.list.resource_screen import ResourceScreen
+    from carbon_tui.screens.list.list_screen import ListScreen
     from carbon_tui.screens.sub_screen import SubScreen
 
 
@@ -51,11 +52,11 @@ class CopyActions(ActionGroup):
         )
 
     def _copy(self, copy: Copy) -> None:
-        self.screen.marks.unmark()
+        self.screen.action_group(MarkActions).unmark()
         self.work(put_on_clipboard(self.screen, copy), "copying")
 
 
-async def put_on_clipboard(screen: ResourceScreen | SubScreen, copy: Copy) -> None:
+async def put_on_clipboard(screen: ListScreen | SubScreen, copy: Copy) -> None:
     """Hand the text to the terminal, and say so. Whether the terminal obeyed cannot be known: over
     SSH, and for what no terminal takes, a file holds the copy too."""
     session = screen.session

@@ -13,6 +13,7 @@ from carbon_tui.listing.row_selection import RowSelection, RowsForFile
 from carbon_tui.screens.actions.action_group import ActionGroup
 from carbon_tui.screens.actions.long_task import LongTask
 from carbon_tui.screens.dialogs.export_form import ExportForm, Wanted
+from carbon_tui.screens.list.marks import MarkActions
 from carbon_tui.system.files import FileTrouble, new_file
 from carbon_tui.system.locations import downloads_folder
 
@@ -81,7 +82,7 @@ class ExportActions(ActionGroup):
         except OSError as error:
             return f"{export.path} cannot be written ({error.strerror}): no file was left."
         if export.which is RowSelection.MARKED:
-            self.screen.marks.unmark()
+            self.screen.action_group(MarkActions).unmark()
         sentence = f"{rows:,} {'row is' if rows == 1 else 'rows are'} in {path}"
         room = [f"{left:,} more have no room in a sheet of Excel"] if left else []
         return "; ".join([sentence, *room, *taking.notes()])

@@ -8,10 +8,10 @@ from carbon_tui.keys.mentions import key_of
 from carbon_tui.screens.dialogs.help_page import HelpSection, open_help
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.list.resource_screen import ResourceScreen
+    from carbon_tui.screens.list.list_screen import ListScreen
 
 
-def open_list_help(screen: ResourceScreen) -> None:
+def open_list_help(screen: ListScreen) -> None:
     """What can be done in this view, and where its records lead."""
     resource = screen.resource
     ways = [

@@ -65,7 +65,7 @@ class LocalCopyActions(ActionGroup):
         if source.copied is None and source.copy_is_asked_first(search):
             self.screen.ask(search)
         elif source.copied is not None:
-            self.screen.refreshing.action_refresh()
+            self.screen.do("refresh")
 
 
 def said(report: SyncReport) -> str:

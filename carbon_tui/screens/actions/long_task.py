@@ -9,7 +9,7 @@ from carbon_tui.keys.mentions import key_of
 from carbon_tui.listing.loader import reading_errors
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.list.resource_screen import ResourceScreen
+    from carbon_tui.screens.base_screen import BaseScreen
 
 
 class LongTask:
@@ -33,8 +33,10 @@ class LongTasks:
     """Runs one long task at a time behind everything else. The request under way is always
     finished."""
 
-    def __init__(self, screen: ResourceScreen) -> None:
+    def __init__(self, screen: BaseScreen[None], tell: Callable[[str], None]) -> None:
+        """``tell`` shows how far the task is; an empty text: that it is over."""
         self._screen = screen
+        self._tell = tell
         self._under_way: LongTask | None = None
 
     @property
@@ -46,7 +48,7 @@ class LongTasks:
             sentence = f"Still {self._under_way.name}: {key_of('back')} stops that first."
             self._screen.say(sentence, problem=True)
             return
-        self._under_way = LongTask(name, self._say_how_far)
+        self._under_way = LongTask(name, self._tell)
         self._screen.work(self._run(self._under_way, work), name)
 
     def stop(self) -> bool:
@@ -67,11 +69,6 @@ class LongTasks:
             sentence, problem = f"Stopped {task.name}: {title}. {error}", True
         finally:
             self._under_way = None
-            self._say_how_far("")
+            self._tell("")
         if self._screen.is_open:
             self._screen.say(sentence, problem=problem)
-
-    def _say_how_far(self, words: str) -> None:
-        self._screen.view.progress = words
-        if self._screen.is_open:
-            self._screen.tell()

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from carbon_tui.prompt import Search
-    from carbon_tui.screens.list.resource_screen import ResourceScreen
+    from carbon_tui.screens.list.list_screen import ListScreen
 
 REST, LONG_REST = 0.15, 0.5
 """Seconds for which nobody types before the copy is asked; the longer one over a slow line."""
@@ -27,7 +27,7 @@ class TypedAnswer:
     set aside untouched and comes back with its cursor.
     """
 
-    def __init__(self, screen: ResourceScreen) -> None:
+    def __init__(self, screen: ListScreen) -> None:
         self._screen = screen
         self._resting: Timer | None = None
         self._coming: ListModel | None = None

@@ -18,7 +18,7 @@ from carbon_tui.resources.registry import EVERY
 from carbon_tui.resources.view_keys import VIEW_KEYS
 from carbon_tui.screens.base_screen import BaseScreen
 from carbon_tui.screens.dialogs import profile_choice
-from carbon_tui.screens.list.resource_screen import ResourceScreen
+from carbon_tui.screens.list.list_screen import ListScreen
 from carbon_tui.screens.list_below import list_below
 from carbon_tui.widgets.theme import AUTO
 
@@ -64,7 +64,7 @@ class Everything(Provider):
         below = list_below(self.app)
         if isinstance(screen, BaseScreen):
             yield from self._of_keys(screen)
-        if isinstance(screen, ResourceScreen):
+        if isinstance(screen, ListScreen):
             yield from self._ways(screen)
             for name in profile_choice.others(screen.session):
                 going_over = profile_choice.ProfileWanted(name)
@@ -95,7 +95,7 @@ class Everything(Provider):
             self.app.notify(problem, title="Settings", severity="warning", markup=False)
 
     @staticmethod
-    def _views(screen: ResourceScreen) -> Iterator[Entry]:
+    def _views(screen: ListScreen) -> Iterator[Entry]:
         for resource in EVERY:
             key = f"{resource.digit} · " if resource.digit else ""
             blurb = screen.spelled(resource.blurb)
@@ -109,9 +109,9 @@ class Everything(Provider):
                 yield _titled(action), sentence, partial(screen.press, action.keys[0])
 
     @staticmethod
-    def _ways(screen: ResourceScreen) -> Iterator[Entry]:
+    def _ways(screen: ListScreen) -> Iterator[Entry]:
         for link in screen.resource.links:
-            follow = partial(screen.navigation.related_key, link.letter)
+            follow = partial(screen.follow, link.letter)
             first = screen.spelled(key_of("go_to_related"))
             yield f"{first} {link.letter} · Go to {link.title}", screen.resource.noun, follow
 

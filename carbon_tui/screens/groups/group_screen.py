@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from carbon_tui.api.schema.page import Page
     from carbon_tui.api.schema.query import Params
     from carbon_tui.prompt import Search
-    from carbon_tui.screens.list.resource_screen import ResourceScreen
+    from carbon_tui.screens.list.list_screen import ListScreen
 
 REQUESTS_WITHOUT_ASKING = 20
 """More than these are told first, and Enter goes on."""
@@ -73,7 +73,7 @@ class GroupScreen(SubScreen):
     key_place = "groups"
     called = "Groups"
 
-    def __init__(self, opener: ResourceScreen, search: Search) -> None:
+    def __init__(self, opener: ListScreen, search: Search) -> None:
         super().__init__(opener)
         self.search = search
         self.resource = opener.resource

@@ -26,7 +26,7 @@ from carbon_tui.screens.sub_screen import SubScreen
 from carbon_tui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.list.resource_screen import ResourceScreen
+    from carbon_tui.screens.list.list_screen import ListScreen
 
 ABREAST = 4
 """Requests under way together."""
@@ -40,7 +40,7 @@ class LineageScreen(SubScreen):
     key_place = "lineage"
     called = "Keys in a lineage"
 
-    def __init__(self, opener: ResourceScreen, record: Any) -> None:
+    def __init__(self, opener: ListScreen, record: Any) -> None:
         super().__init__(opener)
         self._record = record
         self.tree_of = Tree(opener.resource.name, record)

@@ -10,7 +10,7 @@ from carbon_tui.api.schema.records import Printer
 from carbon_tui.listing.loader import reading_errors
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.list.resource_screen import ResourceScreen
+    from carbon_tui.screens.list.list_screen import ListScreen
     from carbon_tui.timeline.floor import FloorTimeline
 
 MOMENT_SECONDS = 2.0
@@ -24,7 +24,7 @@ class FloorWatch:
     ``learnt`` is called with the floor as it is now, or with None where it could not be read."""
 
     def __init__(
-        self, screen: ResourceScreen, learnt: Callable[[FloorTimeline | None], object]
+        self, screen: ListScreen, learnt: Callable[[FloorTimeline | None], object]
     ) -> None:
         self._screen = screen
         self._learnt = learnt

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from carbon_tui.local_copy.errors import CopyTrouble, NotInTheCopy
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.list.resource_screen import ResourceScreen
+    from carbon_tui.screens.list.list_screen import ListScreen
 
 
 class JoinedColumns:
     """Rows come at once as the server has them; what stands in other records follows."""
 
-    def __init__(self, screen: ResourceScreen) -> None:
+    def __init__(self, screen: ListScreen) -> None:
         self._screen = screen
         self._reading = False
         self._seen: object = None

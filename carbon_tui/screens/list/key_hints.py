@@ -16,8 +16,6 @@ from carbon_tui.keys.places import LIST
 from carbon_tui.keys.program_keys import plain
 from carbon_tui.resources.registry import EVERY
 from carbon_tui.screens.base_screen import BaseScreen
-from carbon_tui.screens.list.resource_screen import ResourceScreen
-from carbon_tui.screens.sub_screen import SubScreen
 from carbon_tui.widgets.key_line import KeyLine
 
 LEAVES = f"{key_of('quit')} leaves the program."
@@ -59,8 +57,8 @@ def interrupted(app: App[Any]) -> None:
         field.action_copy()
         return
     screen: Screen[Any] = app.screen
-    at_home = isinstance(screen, ResourceScreen | SubScreen) and not isinstance(field, Input)
-    sentence = LEAVES if at_home else LEAVES_LATER
+    quits = isinstance(screen, BaseScreen) and screen.key_table.named("quit") is not None
+    sentence = LEAVES if quits and not isinstance(field, Input) else LEAVES_LATER
     lines = list(screen.query(KeyLine))
     if lines:
         lines[0].say(sentence)

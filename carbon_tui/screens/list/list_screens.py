@@ -23,7 +23,7 @@ _HOOKS = {
 }
 
 
-def list_screen(
+def new_list_screen(
     resource: AnyResource, session: Session, search: Search | None = None, *, trail: str = ""
 ) -> ResourceScreen:
     """A new list screen of this view; ``trail`` says how one came there."""

@@ -15,9 +15,15 @@ from carbon_tui.resources import registry
 from carbon_tui.resources.definition import AnyResource, Link
 from carbon_tui.resources.links import together
 from carbon_tui.screens.actions.action_group import ActionGroup
+from carbon_tui.screens.list.marks import MarkActions
+from carbon_tui.system.lazy import lazy
 
 if TYPE_CHECKING:
     from carbon_tui.prompt import Search
+
+
+_NEW_LIST = lazy("screens.list.list_screens:new_list_screen")
+"""By name, for a list leads on to other lists."""
 
 
 class NavigationActions(ActionGroup):
@@ -30,7 +36,7 @@ class NavigationActions(ActionGroup):
 
     def action_follow(self) -> None:
         """Enter: the natural child; where there is none, the record in full."""
-        if self.screen.hooks.follow():
+        if self.screen.follow_own_way():
             return
         if self.current is None:
             self.say(self.screen.no_record)
@@ -117,18 +123,16 @@ class NavigationActions(ActionGroup):
 
     def open_child(self, target: AnyResource, search: Search, trail: str) -> None:
         """Put another list on top of this one; Escape comes back to it as it was."""
-        from carbon_tui.screens.list.list_screens import list_screen
-
-        self.app.push_screen(list_screen(target, self.session, search, trail=trail))
+        self.app.push_screen(_NEW_LIST.load()(target, self.session, search, trail=trail))
 
     # -- back -------------------------------------------------------------------------------
 
     def action_back(self) -> None:
         """One step: what is under way, a range that was begun, marks, the filter, the view."""
-        if self.screen.tasks.stop() or self.screen.marks.drop_range():
+        if self.screen.tasks.stop() or self.screen.action_group(MarkActions).drop_range():
             return
         if self.view.marked_keys:
-            self.screen.marks.unmark()
+            self.screen.action_group(MarkActions).unmark()
         elif self.view.question.is_narrowed:
             self.screen.ask(self.view.question.first_search)
         elif self.depth > 1:

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Coroutine, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from msgspec.structs import replace
 from textual import events, on
 from textual.app import ComposeResult
-from textual.message import Message
 
 from carbon_tui import prompt
 from carbon_tui.keys.action import FooterKey, KeyAction, footer, footer_key, named
@@ -31,6 +30,7 @@ from carbon_tui.screens.actions.long_task import LongTasks, Work
 from carbon_tui.screens.actions.registry import action_group
 from carbon_tui.screens.base_screen import BaseScreen, WidgetKinds, keymap_of
 from carbon_tui.screens.list.joined_columns import JoinedColumns
+from carbon_tui.screens.list.list_screen import G, ListScreen, MadeForAList
 from carbon_tui.screens.list.marks import MarkActions
 from carbon_tui.screens.list.navigation import NavigationActions
 from carbon_tui.screens.list.refreshing import RefreshActions
@@ -50,11 +50,8 @@ if TYPE_CHECKING:
     from carbon_tui.listing.list_status import Alarm
     from carbon_tui.prompt import Search
     from carbon_tui.resources.definition import Link
-    from carbon_tui.screens.actions.action_group import ActionGroup
     from carbon_tui.session.session import Session
     from carbon_tui.widgets.prompt_bar import Question
-
-R = TypeVar("R", bound="ActionGroup")
 
 AS_LEFT = f"as it was left: {key_of('back')} shows all"
 READ_ONLY = "Read-only, by --read-only or by the profile's setting: nothing can be sent."
@@ -75,7 +72,7 @@ SLOW_TICK = 10
 """Seconds between two looks at what moves by itself, in slow mode."""
 
 
-class ResourceScreen(BaseScreen[None]):
+class ResourceScreen(ListScreen):
     """The list screen of every view: whatever the resource, the same keys do the same things. A key
     that means nothing here says so; one that cannot act says why."""
 
@@ -88,22 +85,6 @@ class ResourceScreen(BaseScreen[None]):
         RecordTable,
         KeyLine,
     )
-    goes_to_the_end = False
-    """The cursor is about to leave for the other end of the list."""
-    view_lines: ViewLines
-
-    class ViewWanted(Message):
-        """A person asked for another view."""
-
-        def __init__(self, resource: AnyResource, search: Search | None) -> None:
-            super().__init__()
-            self.resource, self.search = resource, search
-
-    class AllWanted(Message):
-        """A person wants every open list read again."""
-
-    class LastViewWanted(Message):
-        """A person asked for the view that was open before this one."""
 
     def __init__(
         self,
@@ -121,12 +102,12 @@ class ResourceScreen(BaseScreen[None]):
             session.joined_values.bound(resource) if resource.joins_columns else resource
         )
         self.session = session
-        self.view_lines = ViewLines(self, session, self.alarm)
+        self.view_lines = ViewLines(self, session, lambda: self.key_table, self.alarm)
         self.trail = trail
         self.hooks = hooks(self)
         self.view: ListModel = self.hooks.model()
         self.joined_columns = JoinedColumns(self)
-        self.tasks = LongTasks(self)
+        self.tasks = LongTasks(self, self._tell_how_far)
         self.table = RecordTable(id="table")
         self._first_search = search
         self._side_wanted: bool | None = None
@@ -411,7 +392,7 @@ class ResourceScreen(BaseScreen[None]):
     # -- what keys do ----------------------------------------------------------------------
 
     @cached_property
-    def _action_groups(self) -> dict[type[ActionGroup], ActionGroup]:
+    def _action_groups(self) -> dict[type[MadeForAList], MadeForAList]:
         """Those that were used."""
         return {}
 
@@ -466,12 +447,12 @@ class ResourceScreen(BaseScreen[None]):
         event.stop()
         self.action_group(FindRecordActions).find(event.text)
 
-    def action_group(self, kind: type[R]) -> R:
-        """This screen's group of actions of a kind; made when it is first used."""
+    def action_group(self, kind: type[G]) -> G:
+        """Made when it is first used."""
         group = self._action_groups.get(kind)
         if group is None:
             group = self._action_groups[kind] = kind(self)
-        return cast("R", group)
+        return cast("G", group)
 
     @property
     def marks(self) -> MarkActions:
@@ -488,6 +469,17 @@ class ResourceScreen(BaseScreen[None]):
     def begin(self, name: str, work: Work) -> None:
         """Do something that takes long; Escape stops it."""
         self.tasks.begin(name, work)
+
+    def _tell_how_far(self, words: str) -> None:
+        self.view.progress = words
+        if self.is_open:
+            self.tell()
+
+    def read_the_rest_again(self) -> None:
+        self.hooks.read_again()
+
+    def follow_own_way(self) -> bool:
+        return self.hooks.follow()
 
     def read_again(self) -> None:
         """Read the list after something was written."""

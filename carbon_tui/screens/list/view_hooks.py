@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from carbon_tui.listing.list_model import ListModel
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.list.resource_screen import ResourceScreen
+    from carbon_tui.screens.list.list_screen import ListScreen
 
 
 class ViewHooks:
     """What a view's list does besides, as methods that the list screen calls; a view that does
     nothing besides has this one."""
 
-    def __init__(self, screen: ResourceScreen) -> None:
+    def __init__(self, screen: ListScreen) -> None:
         self.screen = screen
 
     def model(self) -> ListModel:

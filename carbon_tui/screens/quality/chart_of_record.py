@@ -33,7 +33,7 @@ from carbon_tui.screens.quality.window_reading import read_window
 from carbon_tui.text.cleaning import raw
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.list.resource_screen import ResourceScreen
+    from carbon_tui.screens.list.list_screen import ListScreen
 
 _LETTERS = "123456789abcdefghilmnoprstuvwxyz"
 """Of the chooser: without the letters that move in it or leave it."""
@@ -44,7 +44,7 @@ NO_CHART = (
 _UNMEASURED = "Nothing was measured on this part."
 
 
-def begin_chart(opener: ResourceScreen, record: object) -> None:
+def begin_chart(opener: ListScreen, record: object) -> None:
     """Ask which template where there are several; what is needed for that is read first."""
     if isinstance(record, PartMeasurement):
         _open_measured(opener, record)
@@ -63,7 +63,7 @@ def _origin_of(record: object) -> Origin | None:
     return next(iter(origins(record)), None)
 
 
-async def _of_part(opener: ResourceScreen, part: PrintedPart) -> None:
+async def _of_part(opener: ListScreen, part: PrintedPart) -> None:
     session = opener.session
     query = Query().where("printed_part_uuid", raw(part.uuid or ""))
     try:
@@ -97,7 +97,7 @@ async def _of_part(opener: ResourceScreen, part: PrintedPart) -> None:
         )
 
 
-async def _of_origin(opener: ResourceScreen, origin: Origin) -> None:
+async def _of_origin(opener: ListScreen, origin: Origin) -> None:
     try:
         await _know_templates(opener)
     except ApiError as error:
@@ -113,7 +113,7 @@ async def _of_origin(opener: ResourceScreen, origin: Origin) -> None:
     _choose(opener, title, named, lambda uuid: _open(opener, uuid, choice, None))
 
 
-async def _know_templates(opener: ResourceScreen) -> None:
+async def _know_templates(opener: ListScreen) -> None:
     """Raises ApiError."""
     reader = opener.session.reader
     if not reader.template_summaries.templates:
@@ -127,7 +127,7 @@ def _so_far(summary: Summary) -> str:
 
 
 def _choose(
-    opener: ResourceScreen,
+    opener: ListScreen,
     title: str,
     named: Sequence[tuple[Summary, str]],
     go: Callable[[str | None], None],
@@ -146,7 +146,7 @@ def _choose(
     opener.app.push_screen(Chooser(title, choices), chosen)
 
 
-def _open_measured(opener: ResourceScreen, measured: PartMeasurement) -> None:
+def _open_measured(opener: ListScreen, measured: PartMeasurement) -> None:
     """The chart with this measurement selected, in a window that reaches back to it."""
     reader, when = opener.session.reader, measured.updated_at
     window = _reaching(reader.window, when, opener.session.server_now())
@@ -166,6 +166,6 @@ def _reaching(window: TimeWindow, when: datetime | None, now: datetime) -> TimeW
 
 
 def _open(
-    opener: ResourceScreen, uuid: str | None, choice: PictureChoice | None, point: str | None
+    opener: ListScreen, uuid: str | None, choice: PictureChoice | None, point: str | None
 ) -> None:
     opener.app.push_screen(TemplateScreen(opener, uuid, choice=choice, point=point))

@@ -12,7 +12,7 @@ from carbon_tui.quality.control_charts import When
 from carbon_tui.quality.lineage_join import Lineage
 from carbon_tui.quality.splits import Split
 from carbon_tui.quality.window_reader import WindowReader
-from carbon_tui.screens.list.resource_screen import ResourceScreen
+from carbon_tui.screens.list.list_screen import ListScreen
 from carbon_tui.screens.quality.picture_choice import PictureChoice, PictureMode
 from carbon_tui.screens.quality.pictures import Pictures
 from carbon_tui.session.session import Session
@@ -35,7 +35,7 @@ class ChartedTemplate(Protocol):
     lines: list[Lineage]
     """What the list shows."""
     reader: WindowReader
-    opener: ResourceScreen
+    opener: ListScreen
     session: Session
 
     @property

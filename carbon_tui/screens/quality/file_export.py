@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from carbon_tui.quality.template_summaries import Summary
     from carbon_tui.quality.window_reader import WindowReader
-    from carbon_tui.screens.list.resource_screen import ResourceScreen
+    from carbon_tui.screens.list.list_screen import ListScreen
 
 Named = tuple[str, Callable[[], Table]]
 """What a table is called, and how it is made once it is chosen."""
@@ -134,7 +134,7 @@ def offer(
     host.app.push_screen(Chooser("Export", choices), chosen)
 
 
-def offer_window(host: ResourceScreen, reader: WindowReader) -> None:
+def offer_window(host: ListScreen, reader: WindowReader) -> None:
     """The whole window: every template's statistics, charts and violations, every measurement."""
 
     def measurements() -> Table:

@@ -26,7 +26,7 @@ class QualityActions(ActionGroup):
     def action_read_window(self) -> None:
         self.session.background.poll_gate.try_now()
         read_window(self.app, self.session)
-        self.screen.hooks.read_again()
+        self.screen.read_the_rest_again()
         self.say("Reading what changed since.")
 
     def action_window_wider(self) -> None:

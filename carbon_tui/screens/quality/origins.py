@@ -23,7 +23,7 @@ from carbon_tui.screens.quality.origin_names import called
 from carbon_tui.system.lazy import lazy
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.list.resource_screen import ResourceScreen
+    from carbon_tui.screens.list.list_screen import ListScreen
 
 Origin = tuple[Factor, str]
 
@@ -79,7 +79,7 @@ def _of_lineage(lineage: Lineage) -> Iterator[tuple[Factor, str | None]]:
 
 
 def begin_trace(
-    opener: ResourceScreen, record: object, say: Callable[[str], None] | None = None
+    opener: ListScreen, record: object, say: Callable[[str], None] | None = None
 ) -> None:
     """Ask which origin where there are several; a printed part's print is looked up first."""
     say = say or opener.say
@@ -90,7 +90,7 @@ def begin_trace(
 
 
 async def _look_up(
-    opener: ResourceScreen, record: PrintedPart | PartMeasurement, say: Callable[[str], None]
+    opener: ListScreen, record: PrintedPart | PartMeasurement, say: Callable[[str], None]
 ) -> None:
     reader, measured = opener.session.reader, record
     if isinstance(measured, PrintedPart):
@@ -104,7 +104,7 @@ async def _look_up(
         _choose(opener, lineage if lineage.part else record, say)
 
 
-def _choose(opener: ResourceScreen, record: object, say: Callable[[str], None]) -> None:
+def _choose(opener: ListScreen, record: object, say: Callable[[str], None]) -> None:
     factors = origins(record)
     if not factors:
         say(_NO_ORIGIN)
@@ -134,5 +134,5 @@ def _build(record: object) -> str:
     return f"{Factor.BUILD.value} of {name}" if name else ""
 
 
-def _open(opener: ResourceScreen, origin: Origin) -> None:
+def _open(opener: ListScreen, origin: Origin) -> None:
     opener.app.push_screen(_TRACE_SCREEN.load()(opener, *origin))

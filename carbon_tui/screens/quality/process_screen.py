@@ -27,7 +27,7 @@ from carbon_tui.text.cleaning import raw
 from carbon_tui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.list.resource_screen import ResourceScreen
+    from carbon_tui.screens.list.list_screen import ListScreen
 
 FAILED = frozenset({"failed", "aborted", "error"})
 _LIKE_A_PRINT = ("print_id", "status", "printer_serial")
@@ -43,7 +43,7 @@ class ProcessScreen(SubScreen):
     key_place = "process"
     called = "Keys in process data"
 
-    def __init__(self, opener: ResourceScreen, prints: Sequence[Print]) -> None:
+    def __init__(self, opener: ListScreen, prints: Sequence[Print]) -> None:
         super().__init__(opener)
         self.prints = [print_ for print_ in prints if print_.print_id]
         self.without_id = len(prints) - len(self.prints)

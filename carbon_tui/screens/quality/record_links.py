@@ -18,7 +18,7 @@ from carbon_tui.screens.dialogs.chooser import (
 )
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.list.resource_screen import ResourceScreen
+    from carbon_tui.screens.list.list_screen import ListScreen
 
 Way = tuple[Link[Any], Any]
 """A link and the record it starts from."""
@@ -44,7 +44,7 @@ def _links(resource: Any, letters: str, record: Any) -> Iterator[Way]:
 
 
 def choose_way(
-    opener: ResourceScreen, lineage: Lineage, say: Callable[[str], None], first: Callable[[], None]
+    opener: ListScreen, lineage: Lineage, say: Callable[[str], None], first: Callable[[], None]
 ) -> None:
     """Ask whereto; ``first`` is for a second ``g``."""
     known = {link.letter: (link, record) for link, record in ways(lineage)}
@@ -62,7 +62,7 @@ def choose_way(
     )
 
 
-def take(opener: ResourceScreen, way: Way, say: Callable[[str], None]) -> None:
+def take(opener: ListScreen, way: Way, say: Callable[[str], None]) -> None:
     """Open what the link leads to on top of this screen, or say why it leads nowhere."""
     link, record = way
     query = link.query(record)
@@ -74,6 +74,6 @@ def take(opener: ResourceScreen, way: Way, say: Callable[[str], None]) -> None:
     opener.open_child(target, search, "quality ›")
 
 
-def open_part(opener: ResourceScreen, lineage: Lineage, say: Callable[[str], None]) -> None:
+def open_part(opener: ListScreen, lineage: Lineage, say: Callable[[str], None]) -> None:
     """The printed part that was measured."""
     take(opener, next(ways(lineage)), say)

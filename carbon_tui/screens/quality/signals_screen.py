@@ -35,7 +35,7 @@ from carbon_tui.screens.sub_screen import SubScreen
 from carbon_tui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.list.resource_screen import ResourceScreen
+    from carbon_tui.screens.list.list_screen import ListScreen
 
 
 class SignalsScreen(SubScreen):
@@ -48,7 +48,7 @@ class SignalsScreen(SubScreen):
     key_place = "signals"
     called = "Keys in what is off"
 
-    def __init__(self, opener: ResourceScreen) -> None:
+    def __init__(self, opener: ListScreen) -> None:
         super().__init__(opener)
         self.reader, self.lists = opener.session.reader, opener.session.window_lists
         self.off: list[Signal] = []

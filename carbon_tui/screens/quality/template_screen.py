@@ -67,7 +67,7 @@ from carbon_tui.widgets.charts import ASCII, UNICODE, Glyphs
 from carbon_tui.widgets.charts.legend import legend
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.list.resource_screen import ResourceScreen
+    from carbon_tui.screens.list.list_screen import ListScreen
 
 AROUND = 25
 """Points on each side of the selected one whose parts are fetched with its own: one batch."""
@@ -90,7 +90,7 @@ class TemplateScreen(SubScreen):
 
     def __init__(
         self,
-        opener: ResourceScreen,
+        opener: ListScreen,
         uuid: str | None,
         mode: PictureMode | None = None,
         *,

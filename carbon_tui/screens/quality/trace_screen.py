@@ -47,7 +47,7 @@ from carbon_tui.text.cleaning import raw
 from carbon_tui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.list.resource_screen import ResourceScreen
+    from carbon_tui.screens.list.list_screen import ListScreen
 
 DAYS, DAYS_OF_ORDERS = 30.0, 365.0
 """The first window: what a build or a part order made is meant whole."""
@@ -69,7 +69,7 @@ class TraceScreen(SubScreen):
     key_place = "trace"
     called = "Keys in a trace"
 
-    def __init__(self, opener: ResourceScreen, factor: Factor, value: str) -> None:
+    def __init__(self, opener: ListScreen, factor: Factor, value: str) -> None:
         super().__init__(opener)
         self.factor, self.value = factor, value
         whole = factor in (Factor.BUILD, Factor.PART_ORDER)

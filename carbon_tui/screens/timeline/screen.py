@@ -51,7 +51,7 @@ from carbon_tui.widgets.side_pane import SidePane
 from carbon_tui.widgets.time_chart import TimeChart
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.list.resource_screen import ResourceScreen
+    from carbon_tui.screens.list.list_screen import ListScreen
 
 WAYS = (
     ("p", "print"),
@@ -75,7 +75,7 @@ class TimelineScreen(SubScreen):
     beside = 130
     draws_on: ClassVar[WidgetKinds] = (Banner, StatusLine, SidePane, TimeChart, KeyLine)
 
-    def __init__(self, opener: ResourceScreen, subject: TimelineSubject | None = None) -> None:
+    def __init__(self, opener: ListScreen, subject: TimelineSubject | None = None) -> None:
         """``subject``: what the cursor is to begin on."""
         super().__init__(opener)
         self.lists = opener.session.floor.lists
