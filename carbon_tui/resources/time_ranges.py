@@ -43,6 +43,11 @@ def free_seconds(expected: PrinterForecast, now: datetime) -> float | None:
     return max(1.0, (expected.free.likely - now).total_seconds())
 
 
+def order_words(*, soonest: bool) -> str:
+    """What to say of printers that were put in order by a key."""
+    return "Soonest free first." if soonest else "In the fleet's own order."
+
+
 def soonness(expected: PrinterForecast | None) -> tuple[int, datetime]:
     """Sorts printers by when they are free: those that do not work, and those of which nothing is
     known, are last."""
