@@ -143,7 +143,7 @@ async def _syncing(
 
 
 async def _claimed(who: Account, path: Path | None, work: Work) -> int:
-    """Do it alone; a damaged file is moved aside, said, and read anew."""
+    """Do the work as the only process at this copy. A damaged file is moved aside and read anew."""
     if path is None:
         return await _connected(who, None, work)
     with place.claimed(path):

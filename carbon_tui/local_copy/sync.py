@@ -129,6 +129,8 @@ class TableSynced(Struct, frozen=True):
 
 
 class SyncReport(Struct, frozen=True):
+    """What a run read of all tables, in how many requests and seconds."""
+
     tables: tuple[TableSynced, ...]
     requests: int
     seconds: float

@@ -101,6 +101,7 @@ def due_words(end: TimeRange, due: datetime, moment: Moment) -> str:
 
 
 def verdict_words(due: DueVerdict, end: TimeRange) -> str:
+    """``in time, 2h05 of slack``, ``may be late by up to 1h``."""
     if due.punctuality is Punctuality.LATE:
         return f"late by {span(due.seconds)} or more"
     if due.punctuality is Punctuality.IN_TIME:

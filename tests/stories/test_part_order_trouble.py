@@ -66,7 +66,7 @@ URL = "http://127.0.0.1/v1"
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Dialog, "deaf", 0.01)
+    monkeypatch.setattr(Dialog, "keys_ignored_seconds", 0.01)
     monkeypatch.setattr(packing, "POLL", 0.3)  # by which what is watched may be looked at for ever
     monkeypatch.setattr(steps, "POLL", 0.5)
 
