@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from carbon_tui.keys.mentions import key_of, mentions, plain, spelled
+from carbon_tui.keys.default_spelling import plain
+from carbon_tui.keys.mentions import key_of, mentions, spelled
 from carbon_tui.keys.places import PLACES
 from carbon_tui.resources.registry import EVERY
 from carbon_tui.resources.view_keys import VIEW_KEYS

@@ -7,5 +7,5 @@ screens press, `settings` reads what a person binds anew, `Keymap` puts the two 
   lists, forms, pages, pictures, motion, program    the keys of each kind of place
   places                            all of them by the name of their place
   own_keys, sets, keymap            what a person chose instead, and what a key does then
-  names, mentions                   keys as people write them, also within sentences
+  names, mentions, default_spelling keys as people write them, also within sentences
 """

@@ -41,19 +41,3 @@ def _key(name: str, action: KeyAction | None) -> str:
     if not action.keys and not action.spelled:
         return f"“{action.label.partition('|')[0]}” in the palette"
     return action.brief.removesuffix(" …")
-
-
-def plain(sentence: str) -> str:
-    """The same with the program's own keys."""
-    return spelled(sentence, usual)
-
-
-def usual(name: str) -> KeyAction | None:
-    """The action of this name as the program has it: of lists first, then of other places."""
-    from carbon_tui.keys.places import PLACES
-
-    for actions in PLACES.values():
-        for action in actions:
-            if action.name == name:
-                return action
-    return None

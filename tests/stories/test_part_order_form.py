@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from carbon_tui.keys.mentions import plain
+from carbon_tui.keys.default_spelling import plain
 from carbon_tui.screens.dialogs.dialog import (
     LOSING,
     Dialog,

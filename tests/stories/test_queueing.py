@@ -9,7 +9,7 @@ import pytest
 from textual import events
 from textual.widgets import Input
 
-from carbon_tui.keys.mentions import plain
+from carbon_tui.keys.default_spelling import plain
 from carbon_tui.screens.dialogs.dialog import (
     LOSING,
     Dialog,

@@ -10,8 +10,8 @@ import pytest
 from textual.widgets import Input
 
 from carbon_tui.api.schema.requests import PrintOrderUpdateRequest
+from carbon_tui.keys.default_spelling import plain
 from carbon_tui.keys.lists import LIST_KEYS
-from carbon_tui.keys.mentions import plain
 from carbon_tui.resources import registry
 from carbon_tui.resources.definition import AnyResource
 from carbon_tui.resources.registry import EVERY
