@@ -1,7 +1,8 @@
 """carbon-tui: a Carbon DLS fleet at the speed of the keyboard. This page is the map of its code.
 
 Rings, outermost first: a package imports only from the rows below its own; `pyproject.toml` holds
-the walls, `tests/test_map.py` holds this page to the code.
+the walls, `tests/test_map.py` holds this page to the code. Each package's own page says more: what
+it is for, who may call it, what it never does, and, where it is large, what each module is for.
 
     cli           one module per command; the only place that prints and chooses exit codes
     app           the application: views as modes, palette, keys in turn, the guard around crashes
@@ -15,10 +16,10 @@ the walls, `tests/test_map.py` holds this page to the code.
       quality     control charts, splits, signals and reports of measurements
       report      production of a shift, a day, a week
       timeline    the floor over time, one line per printer
-    widgets       record table, status line, prompt, side pane
+    widgets       record table, status line, prompt, side pane; themes
       charts      pictures in cells: control charts, histograms, Paretos
     session       one run on one account: who, by which clock, what is polled, what is sent
-    listing       what a list shows: question, loader, refresher, counter, rows, status
+    listing       what a list shows: question, loader, refresher, counter, rows, status; export
     lineage       which record leads to which, and in how few requests
     report        production of a day, a shift, a week
     watch         what changed, as events for scripts

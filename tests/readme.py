@@ -9,11 +9,11 @@ from itertools import groupby
 from pathlib import Path
 
 from carbon_tui.keys.action import Group, KeyAction
+from carbon_tui.keys.default_spelling import usual
 from carbon_tui.keys.lists import LIST_KEYS
 from carbon_tui.keys.mentions import spelled
 from carbon_tui.keys.places import PLACES
 from carbon_tui.keys.program import PROGRAM
-from carbon_tui.keys.program_keys import usual
 from carbon_tui.resources.registry import EVERY
 from carbon_tui.settings.values import documented
 

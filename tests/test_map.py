@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
 from importlib import import_module
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import carbon_tui
+from tests import source
 
 MAP = carbon_tui.__doc__ or ""
 PROGRAM = Path(carbon_tui.__file__).parent
@@ -41,6 +43,27 @@ def packages_named() -> set[str]:
 
 def test_every_package_has_its_line_on_the_map_and_no_other() -> None:
     assert packages_named() == packages()
+
+
+MANY_MODULES = 10
+"""With more than these a package names all of them in its docstring, each with what it is for."""
+LISTED = re.compile(r"  ((?:[a-z_0-9]+, )*[a-z_0-9]+),?(?:  |$)")
+
+
+@pytest.mark.parametrize("package", sorted(packages()))
+def test_large_packages_name_their_modules_and_no_others(package: str) -> None:
+    folder = PROGRAM.joinpath(*package.split("."))
+    modules = {path.stem for path in folder.glob("*.py")} - {"__init__"}
+    text = ast.get_docstring(source.tree(folder / "__init__.py")) or ""
+    listed = {
+        name
+        for line in text.splitlines()
+        if (match := LISTED.match(line))
+        for name in match[1].split(", ")
+    }
+    assert listed <= modules
+    if len(modules) > MANY_MODULES:
+        assert modules - set(re.findall(r"\w+", text)) == set()
 
 
 def layers() -> list[set[str]]:

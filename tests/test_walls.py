@@ -124,6 +124,23 @@ def test_a_class_name_stands_once_in_the_program() -> None:
     assert {name: where for name, where in homes.items() if len(where) > 1} == {}
 
 
+SILENCED = re.compile(r"#\s*(?:type: ignore\[[\w\-, ]+\]|noqa: \w+)(.*)")
+
+
+def test_what_is_silenced_says_why() -> None:
+    """Behind it, or in a comment on the line above."""
+    unsaid = []
+    for path, text in source.texts().items():
+        above = ""
+        for number, line in enumerate(text.splitlines(), 1):
+            silenced = SILENCED.search(line)
+            is_said = above.strip().startswith("#")
+            if silenced and not is_said and not re.search(r"\w", silenced[1]):
+                unsaid.append(f"{source.within(path)}:{number}")
+            above = line
+    assert unsaid == []
+
+
 MOST_OWN_BASES = 2
 
 

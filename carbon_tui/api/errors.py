@@ -72,34 +72,48 @@ class ApiError(Exception):
 
 
 class BadAddress(ApiError):
+    """The host or URL cannot be used: nothing was sent."""
+
     title = "Address not usable"
     left = False
 
 
 class UnusableKey(ApiError):
+    """The API key signs no token: nothing was sent."""
+
     title = "Key not usable"
     left = False
 
 
 class UnusableProxy(ApiError):
+    """The proxy of the environment is no address, or refuses for good."""
+
     title = "Proxy not usable"
 
 
 class Unreachable(ApiError):
+    """No connection could be made: nothing was sent."""
+
     title = "No connection"
     left = False
 
 
 class UntrustedServer(Unreachable):
+    """The certificate is not trusted, or nothing encrypted could be spoken."""
+
     title = "Server not trusted"
 
 
 class AnswerLost(ApiError):
+    """It was sent, and the connection broke before the answer was there."""
+
     title = "No answer"
     outcome_unknown = True
 
 
 class TooSlow(AnswerLost):
+    """It was sent, and no complete answer came in time."""
+
     title = "Too slow"
 
 
@@ -111,11 +125,15 @@ class Unreadable(ApiError):
 
 
 class UnsafeRedirect(ApiError):
+    """The server pointed to another address, which only files may."""
+
     title = "Redirect not followed"
     outcome_unknown = True
 
 
 class Refused(ApiError):
+    """The server answered with a status of 400 or more."""
+
     title = "Refused"
 
     def __init__(
@@ -139,40 +157,58 @@ class Refused(ApiError):
 
 
 class BadRequest(Refused):
+    """400 or 422, or another refusal of a question that can be asked otherwise."""
+
     title = "Not accepted"
     refused_values: frozenset[str] = frozenset()
     """Where it was raised without asking: ``name=value`` of what this server is known to refuse."""
 
 
 class NotAuthenticated(Refused):
+    """401: the key or its token is not accepted."""
+
     title = "Key not accepted"
 
 
 class NotAllowed(Refused):
+    """403: this key may not do that."""
+
     title = "Not allowed"
 
 
 class NotFound(Refused):
+    """404: the server does not have it, or does not show it to this key."""
+
     title = "Not found"
 
 
 class TooLate(Refused):
+    """405: what is to be changed has gone on meanwhile."""
+
     title = "Too late"
 
 
 class Conflict(Refused):
+    """409: there is something under this name or uuid already."""
+
     title = "Already there"
 
 
 class NotNow(Refused):
+    """408 or 425: it may be taken as it is in a while."""
+
     title = "Not now"
 
 
 class RateLimited(Refused):
+    """429: too many requests for now."""
+
     title = "Too many requests"
 
 
 class ServerFault(Refused):
+    """500 or more: the server failed, and may have acted all the same."""
+
     title = "Server fault"
     outcome_unknown = True
 

@@ -129,7 +129,7 @@ class CarbonApp(CrashGuard, Display[None], inherit_bindings=False):
         return own.keymap
 
     def _check_alarms(self) -> None:
-        """What is wrong with those in the settings is said with the rest of it."""
+        """Add what is wrong with the settings' alarms to what is wrong with their rest."""
         preferences = self.session.preferences
         if not preferences.now.alarms:
             return

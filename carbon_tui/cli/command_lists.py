@@ -17,7 +17,7 @@ from carbon_tui.api.schema.query import Params
 from carbon_tui.api.transport.pacing import Urgency
 from carbon_tui.cli.accounts import DEMO, Account
 from carbon_tui.cli.output import say
-from carbon_tui.local_copy.errors import CopyTrouble, NoCopy, NotInTheCopy
+from carbon_tui.local_copy.errors import NO_COPY_YET, CopyTrouble, NoCopy, NotInTheCopy
 from carbon_tui.local_copy.place import copy_file
 from carbon_tui.local_copy.print_words import MetWords
 from carbon_tui.resources.formats import span
@@ -136,7 +136,7 @@ class CommandLists:
         from carbon_tui.local_copy.store import read_only
 
         if self._copy is None:
-            raise NoCopy("There is no local copy yet: carbon-tui sync makes one.")
+            raise NoCopy(NO_COPY_YET)
         return read_only(self._copy)
 
     async def _from_the_copy(self, endpoint: Endpoint[R], params: Params) -> Page[R]:

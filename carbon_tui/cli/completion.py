@@ -20,7 +20,7 @@ def completion(options: argparse.Namespace) -> int:
         if action.dest in ("view", "resource"):
             action.choices = views
         if action.dest in ("file", "files", "secrets"):
-            action.complete = shtab.FILE  # type: ignore[attr-defined]
+            action.complete = shtab.FILE  # type: ignore[attr-defined]  # read by shtab
     write_line(shtab.complete(parser, options.shell))
     return DONE
 

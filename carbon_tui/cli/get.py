@@ -517,7 +517,7 @@ def write_end(out: Writer | LookingUp) -> None:
 
 
 def _behind(lists: CommandLists) -> FetchPage[Any]:
-    """How these lists are asked for what nobody watches."""
+    """Pages of these lists, asked for after all that a person waits for."""
 
     async def fetch(endpoint: Any, params: Any) -> Page[Any]:
         return await lists.page(endpoint, params, urgency=Urgency.BACKGROUND)

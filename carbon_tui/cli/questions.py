@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from getpass import getpass
+from pathlib import Path
 
 from carbon_tui.cli.output import say
 from carbon_tui.credentials import SHORTEST_PASSPHRASE, PassphraseNeeded
@@ -97,7 +98,7 @@ def tell(sentence: str, *, end: str = "\n") -> None:
     if _streams_are_a_terminal() or not _has_a_terminal():
         say(sentence, end=end)
         return
-    with open(TERMINAL, "w", encoding="utf-8", errors="backslashreplace") as terminal:  # noqa: PTH123
+    with Path(TERMINAL).open("w", encoding="utf-8", errors="backslashreplace") as terminal:
         terminal.write(f"{sentence}{end}")
 
 
@@ -105,5 +106,5 @@ def _line(prompt: str) -> str:
     tell(prompt, end="")
     if _streams_are_a_terminal() or not _has_a_terminal():
         return sys.stdin.readline()
-    with open(TERMINAL, encoding="utf-8", errors="replace") as terminal:  # noqa: PTH123
+    with Path(TERMINAL).open(encoding="utf-8", errors="replace") as terminal:
         return terminal.readline()

@@ -27,7 +27,7 @@ from carbon_tui.cli.progress import ProgressLine
 from carbon_tui.cli.stop import Stop
 from carbon_tui.cli.stored_accounts import whose
 from carbon_tui.local_copy import place
-from carbon_tui.local_copy.errors import CopyDamaged, NoCopy, SyncUnderWay
+from carbon_tui.local_copy.errors import NO_COPY_YET, CopyDamaged, NoCopy, SyncUnderWay
 from carbon_tui.local_copy.status import TableStatus, statuses, unnamed
 from carbon_tui.local_copy.store import CopyStore, is_older, move_aside
 from carbon_tui.local_copy.sync import Sync, SyncOptions, SyncProgress, SyncReport, lasting
@@ -143,7 +143,7 @@ async def _syncing(
 
 
 async def _claimed(who: Account, path: Path | None, work: Work) -> int:
-    """Do it alone; a damaged file is moved aside, said, and read anew."""
+    """Do the work as the only process at this copy. A damaged file is moved aside and read anew."""
     if path is None:
         return await _connected(who, None, work)
     with place.claimed(path):
@@ -206,7 +206,7 @@ async def _synced(
 def _verifying(chosen: SyncOptions, *, json: bool) -> Work:
     async def work(store: CopyStore, client: Client, progress: ProgressLine) -> int:
         if not any(store.state(table).complete_at for table in TABLES):
-            raise NoCopy("There is no local copy yet: carbon-tui sync makes one.")
+            raise NoCopy(NO_COPY_YET)
         await _synced(chosen, store, client, _shown(progress))
         report = await Verify(
             store,
@@ -308,7 +308,7 @@ def _print_aligned(rows: Sequence[tuple[str, ...]]) -> None:
 
 def _status(path: Path | None, *, json: bool) -> int:
     if path is None or not path.exists():
-        raise NoCopy("There is no local copy yet: carbon-tui sync makes one.")
+        raise NoCopy(NO_COPY_YET)
     tables, missing = statuses(path), unnamed(path)
     if json:
         bytes_used = place.size(path)

@@ -227,7 +227,7 @@ class _Watch:
         return DONE
 
     def put_away(self) -> None:
-        """What was told stays told."""
+        """Write to the disk which events were told, so that none is told twice."""
         self._position.flush()
 
     async def _look(self, client: Client) -> None:

@@ -3,6 +3,12 @@
 Everything here blocks, for a limited time; in an event loop use `await aside(lambda: …)`. Used by
 `cli`, which asks the questions, and by `session`; screens know its errors alone. It never asks a
 person by itself, never writes a key in plain text, and never logs one.
+
+  key, secrets_file, handed_over    a key, from a file or a command or a descriptor
+  vault, places, login              the keys of this machine, by profile
+  keyring_store, backends, secret_service, chunks, packing  in the system's keyring
+  passphrase_file                   in a file that a passphrase opens
+  errors, trouble                   what can go wrong, with its cure
 """
 
 from carbon_tui.credentials.errors import (

@@ -35,7 +35,7 @@ def portable(term: Local, resource: AnyResource, columns: Mapping[str, str]) -> 
 
 
 def _any_of(term: AnyOf, resource: AnyResource, columns: Mapping[str, str]) -> Condition | None:
-    """Nothing, as soon as one term of an alternative cannot be said."""
+    """The alternatives as SQL; None where a term of any of them cannot be written in SQL."""
     alternatives = []
     for terms in term.alternatives:
         said = [portable(inner, resource, columns) for inner in terms]

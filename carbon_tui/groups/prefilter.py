@@ -258,7 +258,7 @@ def _reading_contains(
 
 
 def _json_contains(json: str, words: Sequence[str]) -> Iterator[Condition]:
-    """What is put together of the JSON's words with something between them."""
+    """Of a cell that is put together of texts in the JSON: what the JSON holds where it matches."""
     for word in words:
         longest = max(_WITHIN_A_WORD.findall(word), key=len, default="")
         yield Condition(f"{json} LIKE ?", (f"%{longest}%",))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from carbon_tui.keys.action import Group, KeyAction
-from carbon_tui.keys.motion import UP_AND_DOWN
+from carbon_tui.keys.motion import SOONEST_FREE_FIRST, UP_AND_DOWN
 from carbon_tui.keys.program import PROMPT_AND_HELP
 
 G = Group
@@ -75,8 +75,7 @@ PRINTER_KEYS: tuple[KeyAction, ...] = (
               "Choose the printer under the cursor, or no longer.", G.MARKS, footer=1),
     KeyAction("take_printer", ("enter",), "Take it", "Choose the printer under the cursor.",
               G.MARKS),
-    KeyAction("sort", ("s",), "Soonest first", "Printers that are free soonest first, or as the"
-              " fleet has them.", G.TABLE, footer=4),
+    KeyAction("sort", ("s",), "Soonest first", SOONEST_FREE_FIRST, G.TABLE, footer=4),
     KeyAction("filter", ("slash",), "Filter",
               "Only printers with these words, or free by then (free<2h, free=now); chosen ones"
               " stay. Going back takes the words away.", G.FIND, footer=5),
@@ -138,8 +137,7 @@ BOARD_KEYS: tuple[KeyAction, ...] = (
               footer=8),
     KeyAction("hide_empty", ("x",), "Hide empty", "Hide printers for which nothing waits, or show"
               " them again.", G.TABLE, footer=9),
-    KeyAction("sort", ("s",), "Soonest first", "Printers that are free soonest first, or as the"
-              " fleet has them.", G.TABLE, footer=10),
+    KeyAction("sort", ("s",), "Soonest first", SOONEST_FREE_FIRST, G.TABLE, footer=10),
     KeyAction("refresh", ("r",), "Read again", "Read the queues again.", G.DATA, footer=11),
     _back("Back to the list.", "q"),
     *PROMPT_AND_HELP,

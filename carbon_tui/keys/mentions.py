@@ -1,7 +1,7 @@
 """Sentences that name a key: they name the action, and show the key that a person has for it.
 
 ``key_of("refresh")`` stands in a sentence for whatever refreshes; a screen puts the key in its
-place when the sentence is shown; `program_keys` has what is written outside of a screen.
+place when the sentence is shown; `default_spelling` has what is written outside of a screen.
 """
 
 from __future__ import annotations

@@ -5,6 +5,8 @@ from __future__ import annotations
 from carbon_tui.keys.action import Group, KeyAction
 
 G = Group
+SOONEST_FREE_FIRST = "Printers that are free soonest first, or as the fleet has them."
+"""What a key does that orders printers, where there is no table whose columns do."""
 UP_AND_DOWN: tuple[KeyAction, ...] = (
     KeyAction("down", ("j", "down"), "Down", "One line down.", G.MOVE),
     KeyAction("up", ("k", "up"), "Up", "One line up.", G.MOVE),

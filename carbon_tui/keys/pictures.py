@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from carbon_tui.keys.action import Group, KeyAction
 from carbon_tui.keys.mentions import key_of
-from carbon_tui.keys.motion import ENDS, LEFT_AND_RIGHT, PAGES, UP_AND_DOWN
+from carbon_tui.keys.motion import ENDS, LEFT_AND_RIGHT, PAGES, SOONEST_FREE_FIRST, UP_AND_DOWN
 from carbon_tui.keys.program import ALERTS, PROMPT_AND_HELP
 
 G = Group
@@ -260,7 +260,7 @@ TIMELINE_KEYS: tuple[KeyAction, ...] = (
               "Only printers and blocks with these words, or free by then (free<2h, free=now),"
               f" soonest free first; {key_of('back')} takes them away.", G.FIND, footer=6),
     KeyAction("sort", ("s",), "Soonest first",
-              "Printers that are free soonest first, or as the fleet has them.", G.TABLE,
+              SOONEST_FREE_FIRST, G.TABLE,
               footer=8),
     KeyAction("next_attention", ("e",), "Next failure",
               "The next failed run, printer by printer.", G.FIND),

@@ -24,6 +24,8 @@ DEPTH = 6
 
 
 class LineageState(Enum):
+    """How far the records below a branch are read."""
+
     CLOSED = "closed"
     WAITING = "waiting"
     ASKED = "asked"

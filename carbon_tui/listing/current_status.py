@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from carbon_tui.keys.mentions import key_of
 from carbon_tui.listing.list_status import Chip, Copied, ListStatus, copied
 from carbon_tui.listing.poll_interval import seconds_between_polls
@@ -137,20 +139,14 @@ def _sort_words(model: ListModel) -> str:
     return f"by {', '.join(asked)}{unseen}" if asked else ""
 
 
-def _notes(pages: Pages[object] | None, *, sorted_instead: bool) -> list[str]:
+def _notes(pages: Pages[object] | None, *, sorted_instead: bool) -> tuple[str, ...]:
     if pages is None:
-        return []
-    notes = {
-        f"{pages.unasked:,} that do not match left out": pages.unasked,
-        f"{counted(pages.misread, 'value')} unreadable": pages.misread,
-        f"the server counts {pages.withheld:,} more than it gave": pages.withheld,
-        "the server's list ends where it stops counting: there may be more": pages.uncounted,
-        f"the server refused {pages.refused}: listed without": bool(pages.refused),
-        "in the server's own order": pages.sort_refused and not sorted_instead,
-        "the server did not keep to the order": pages.out_of_order and not sorted_instead,
-        "the server's rows have no end: the list may be incomplete": pages.looping,
-    }
-    return [words for words, true in notes.items() if true]
+        return ()
+    # How many rows are unreadable or moved is said beside their number.
+    known = replace(pages.completeness, unreadable=0, moved=0)
+    if sorted_instead:
+        known = replace(known, sort_refused=False, out_of_order=False)
+    return known.clauses()
 
 
 def why_empty(model: ListModel) -> str:

@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from carbon_tui.api.paging.sort_order import in_query_order
 from carbon_tui.listing.export import in_order
 
@@ -89,22 +91,11 @@ class RowsForFile:
         refused = self.pages is not None and self.pages.sort_refused
         return refused and self._resource.unfold is None
 
-    def notes(self) -> list[str]:
+    def notes(self) -> tuple[str, ...]:
         """What the rows themselves do not show: how many were left out, and why."""
-        pages = self.pages
-        if pages is None:
-            return []
-        counts = {
-            f"left out: {pages.unasked:,} that nobody asked for": pages.unasked,
-            f"left out: {pages.unreadable:,} that could not be read": pages.unreadable,
-            f"values left empty that could not be read: {pages.misread:,}": pages.misread,
-            f"{pages.moved:,} moved meanwhile and may stand out of order": pages.moved,
-            f"the server refused {pages.refused}: they were read without": bool(pages.refused),
-            "the server refused to sort: they are in its own order": (
-                pages.sort_refused and not self._is_sorted_instead
-            ),
-            "the server's rows had no end: the list may be incomplete": pages.looping,
-            f"the server counts {pages.withheld:,} more than it gave": pages.withheld,
-            "the server's list ends where it stops counting: there may be more": pages.uncounted,
-        }
-        return [words for words, true in counts.items() if true]
+        if self.pages is None:
+            return ()
+        known = self.pages.completeness
+        if self._is_sorted_instead:
+            known = replace(known, sort_refused=False, out_of_order=False)
+        return known.clauses()

@@ -42,7 +42,8 @@ class RowShape:
         return column.value(row)
 
     def default_key(self) -> Callable[[Any], Any] | None:
-        """What rows are ordered by where nobody and nothing orders them."""
+        """What rows are ordered by where neither a person nor the server orders them; None: as they
+        come."""
         return None
 
     def status(self, status: ListStatus) -> ListStatus:

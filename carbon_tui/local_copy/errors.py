@@ -19,6 +19,10 @@ class CopyDamaged(CopyTrouble):
     """The file is no database any more, or a broken one."""
 
 
+NO_COPY_YET = "There is no local copy yet: carbon-tui sync makes one."
+NO_COPY_IN_THIS_RUN = "This run keeps no local copy."
+
+
 class NoCopy(CopyTrouble):
     """There is none yet."""
 

@@ -99,7 +99,7 @@ NOTE_WHOLE = (
 
 
 def no_longer_whole(numbers: Iterable[int]) -> str:
-    """What is said when these rows of prints are written."""
+    """SQL for when these rows of prints are written: the order lacks their fields from now on."""
     return (
         f"DELETE FROM copy_info WHERE name = '{WHOLE}' AND EXISTS"
         f" (SELECT 1 {LACKING} AND id IN ({','.join(map(str, numbers))}))"

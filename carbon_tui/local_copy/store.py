@@ -20,6 +20,7 @@ from msgspec import Struct
 
 from carbon_tui.api.schema.printer_states import LONGEST_BETWEEN_LOOKS
 from carbon_tui.local_copy.errors import (
+    NO_COPY_YET,
     CopyDamaged,
     CopyTooNew,
     CopyTrouble,
@@ -472,7 +473,7 @@ def read_only(path: Path) -> sqlite3.Connection:
         return file
     if file is not None:
         file.close()
-    raise NoCopy("There is no local copy yet: carbon-tui sync makes one.")
+    raise NoCopy(NO_COPY_YET)
 
 
 def _read_only(address: str, path: Path | None) -> sqlite3.Connection:

@@ -30,6 +30,7 @@ from carbon_tui.api.errors import (
     Refused,
     ServerFault,
 )
+from carbon_tui.api.paging.completeness import Completeness
 from carbon_tui.api.paging.cursor_reading import CursorReader, FetchPage
 from carbon_tui.api.paging.pager import CLOCK_MARGIN, Pager
 from carbon_tui.api.paging.pages import Pages
@@ -128,6 +129,8 @@ class TableSynced(Struct, frozen=True):
 
 
 class SyncReport(Struct, frozen=True):
+    """What a run read of all tables, in how many requests and seconds."""
+
     tables: tuple[TableSynced, ...]
     requests: int
     seconds: float
@@ -412,7 +415,7 @@ class ListReading:
                 withheld = (await self._read_to_its_end(stretch.question.query)).withheld
                 missing += max(min(withheld, self._lacking(stretch)), 0)
         if missing:
-            self._note_short(f"The server counts {missing:,} more than it gave.")
+            self._note_short(*Completeness(withheld=missing).remarks())
 
     def _lacking(self, stretch: CountedStretch) -> int:
         """How many more the server counts there than the copy has."""
@@ -510,19 +513,18 @@ class ListReading:
         return True
 
     def _judge(self, pager: Pages[Any]) -> None:
-        if pager.withheld:
-            self._note_short(f"The server counts {pager.withheld:,} more than it gave.")
-        if pager.uncounted:
-            self._note_short("The server's list ends where it stops counting: there may be more.")
+        known = Completeness(withheld=pager.withheld, uncounted=pager.uncounted)
+        self._note_short(*known.remarks())
         self._judge_rows(pager)
 
     def _judge_rows(self, pager: Pages[Any]) -> None:
         if pager.unreadable:
             self.note(f"{counted(pager.unreadable, 'record')} could not be read.")
 
-    def _note_short(self, sentence: str) -> None:
-        self._short = True
-        self.note(sentence)
+    def _note_short(self, *sentences: str) -> None:
+        for sentence in sentences:
+            self._short = True
+            self.note(sentence)
 
     def mark_gone(self, keys: Iterable[str]) -> None:
         self._gone += self.store.mark_gone(self.table, keys, self.began)

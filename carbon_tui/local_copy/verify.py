@@ -56,6 +56,8 @@ class TableVerified(Struct, frozen=True):
 
 
 class VerifyReport(Struct, frozen=True):
+    """What a run found of all tables, in how many requests and seconds."""
+
     tables: tuple[TableVerified, ...]
     requests: int
     seconds: float

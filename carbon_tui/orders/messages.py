@@ -71,7 +71,7 @@ class Phrases:
 
 SEND_AGAIN = "Sending it again is safe: it stays the same order and cannot be queued twice."
 LOOK_AT_QUEUES = "Look at the queues before doing it again: it is not repeated by itself."
-WATCHED = "It is looked for until tomorrow, and reported should it turn up after all."
+WATCHED = "It is looked for until tomorrow, and reported if it arrives late."
 _DOING_AGAIN = "Doing it again is safe."
 
 ORDER = Phrases(
@@ -316,7 +316,7 @@ def _let_go(about: str) -> OutcomeText:
     return OutcomeText(
         "Given up",
         f"{clean(about)}: not on the server as far as is known.",
-        "It is looked for until tomorrow, and reported if it arrives late.",
+        WATCHED,
         LATER,
         is_unknown=True,
     )

@@ -22,6 +22,13 @@ are.
 
 Called by whoever has a line of text to be understood: `screens`, `listing`, `groups`, `cli`. It
 never asks a server: it says what to ask, and what to match here.
+
+  lexer, parsing, alternatives      text to terms, terms to a `search`; brackets and bars
+  fields, values, terms             what a name means, what an operator does, what a term asks
+  dates, amounts, patterns, errors  dates, numbers with units, regular expressions, complaints
+  sorting, grouping, group_key      ``sort:`` and ``by:``
+  following, suggesting             from one search to another; what could come next
+  printer_search                    words and ``free<2h``, where printers are looked for
 """
 
 from __future__ import annotations

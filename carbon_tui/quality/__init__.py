@@ -9,6 +9,8 @@ What is measured
   lineage_join          measurements to parts to prints
   template_summaries    one line per template, trouble first; result_counts, sparkline_text
   ordered_figures       what of that line hangs on the order in which parts were made
+  series                measurements in the order of their dates, added to as they come
+  process_data          what printers recorded: failed prints against finished ones
 
 Statistics, each with its source
   moments, histogram, pareto, distributions, control_constants
@@ -22,7 +24,8 @@ What is charted
   chart_settings        what a person decided about a template's chart
   chart_proposal        which chart the data propose
   control_charts        one chart of any type, point by point
-  analysis              all of these for one template
+  analysis              all of these for one template; template_analyses for every template
+  signals               what is off, in any template, by any origin
   splits                the same group by group
   traceability          what else did this platform make?
 

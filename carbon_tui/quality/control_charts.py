@@ -5,7 +5,7 @@ Every point has its own centre and limits: they step with the sample size, and f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from itertools import pairwise
@@ -355,6 +355,19 @@ def _mean(values: Sequence[float], group: Subgroup) -> float:
 # -- rates -------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _JudgedSample:
+    """The parts of one print, day or lot that were judged."""
+
+    counted: int
+    """Parts that are not left out."""
+    bad: int
+    """Of those."""
+    parts: int
+    rate: float
+    """The share that is drawn; of all parts where none of them counts."""
+
+
 def _rates(
     chart: ChartType,
     lineages: Sequence[Lineage],
@@ -364,57 +377,59 @@ def _rates(
 ) -> PlottedChart:
     judged = [lineage for lineage in lineages if lineage.measurement.measurement_result in _JUDGED]
     out = _left_out(judged, settings)
-    samples, names = _sampled(judged, lambda lineage: _sample_of(chart, lineage, when, zone))
-    hits = [sum(judged[i].measurement.measurement_result == chart.result for i in places)
-            for places in samples]  # fmt: skip
-    sizes = [len([i for i in places if i not in out]) for places in samples]
-    counts = [
-        sum(
-            judged[i].measurement.measurement_result == chart.result for i in places if i not in out
-        )
-        for places in samples
-    ]
-    rates = _Series(
-        [
-            counts[i] / sizes[i] if sizes[i] else hits[i] / len(places)
-            for i, places in enumerate(samples)
-        ]
-    )
+    places, names = _sampled(judged, lambda lineage: _sample_of(chart, lineage, when, zone))
+    is_bad = [lineage.measurement.measurement_result == chart.result for lineage in judged]
+    samples = [_judged_sample(parts, is_bad, out) for parts in places]
+    rates = _Series([sample.rate for sample in samples])
     baseline, stretches, wide = _baseline_of(chart, settings), [], []
-    for first, last, reason in _stretches([when(judged[p[0]]) for p in samples], settings):
-        counted = [i for i in range(first, last + 1) if sizes[i]]
-        proportions = _proportions(
-            [counts[i] for i in counted], [sizes[i] for i in counted], baseline
-        )
-        for place, point in enumerate(counted):
-            rates.centre[point] = proportions.centre
-            rates.lower[point], rates.upper[point] = (
-                proportions.lower[place],
-                proportions.upper[place],
-            )
-        rates.beyond(counted[place] for place in proportions.signals)
-        wide += [proportions.sigma_z] if proportions.sigma_z != 1.0 else []
+    for first, last, reason in _stretches([when(judged[p[0]]) for p in places], settings):
+        counted = [i for i in range(first, last + 1) if samples[i].counted]
+        limits = _limit_rates(rates, samples, counted, baseline)
+        wide += [limits.sigma_z] if limits.sigma_z != 1.0 else []
         stretches.append(
-            Stretch(
-                first, last, reason, proportions.centre, proportions.sigma_z, None, len(counted)
-            )
+            Stretch(first, last, reason, limits.centre, limits.sigma_z, None, len(counted))
         )
-    laney = (f"Laney's p', sigma z {max(wide):.2f}",) if wide else ("exact limits",)
+    notes = [f"Laney's p', sigma z {max(wide):.2f}" if wide else "exact limits"]
     if settings.counts:
-        rates.multiply([size or len(places) for size, places in zip(sizes, samples, strict=True)])
-        laney = (*laney, *(("samples differ in size",) if len(set(sizes)) > 1 else ()))
+        rates.multiply([sample.counted or sample.parts for sample in samples])
+        if len({sample.counted for sample in samples}) > 1:
+            notes.append("samples differ in size")
     return PlottedChart(
         chart,
         rates.done(),
-        None,
-        tuple(stretches),
-        frozenset(i for i, n in enumerate(sizes) if not n),
-        (*laney, *settings.notes(chart)),
-        tuple(judged),
-        samples,
-        names,
-        settings.counts,
+        stretches=tuple(stretches),
+        left_out=frozenset(i for i, sample in enumerate(samples) if not sample.counted),
+        notes=(*notes, *settings.notes(chart)),
+        lineages=tuple(judged),
+        samples=places,
+        names=names,
+        counts=settings.counts,
     )
+
+
+def _judged_sample(
+    parts: Sequence[int], is_bad: Sequence[bool], out: Collection[int]
+) -> _JudgedSample:
+    """Of the parts at these places."""
+    counted = [is_bad[part] for part in parts if part not in out]
+    drawn = counted or [is_bad[part] for part in parts]
+    return _JudgedSample(len(counted), sum(counted), len(parts), sum(drawn) / len(drawn))
+
+
+def _limit_rates(
+    rates: _Series,
+    samples: Sequence[_JudgedSample],
+    counted: Sequence[int],
+    baseline: Baseline | None,
+) -> ProportionChart:
+    """Limits at the points that count, and what lies beyond them."""
+    bad, sizes = [samples[i].bad for i in counted], [samples[i].counted for i in counted]
+    limits = _proportions(bad, sizes, baseline)
+    for place, point in enumerate(counted):
+        rates.centre[point] = limits.centre
+        rates.lower[point], rates.upper[point] = limits.lower[place], limits.upper[place]
+    rates.beyond(counted[place] for place in limits.signals)
+    return limits
 
 
 _JUDGED = frozenset({"pass", "fail", "flag"})

@@ -60,6 +60,7 @@ def tally(measurements: Iterable[PartMeasurement]) -> ResultCounts:
 
 
 def tally_of(results: Iterable[str | None]) -> ResultCounts:
+    """How often each result stands; those that are not known, and none, are "other"."""
     counts = dict.fromkeys((*RESULTS, "other"), 0)
     for result in results:
         counts[result if result in RESULTS else "other"] += 1

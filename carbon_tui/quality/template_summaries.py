@@ -113,6 +113,7 @@ def _group(summary: Summary) -> int:
 def summarise(
     uuid: str | None, template: PartMeasurementTemplate | None, series: Series
 ) -> Summary:
+    """The line of a template: its counts, its capability, its latest results."""
     limits, moments = specification(template), series.moments
     within, overall = moments.sigma_within, moments.sigma_overall
     return Summary(

@@ -56,6 +56,11 @@ class TimeWindow:
         return TimeWindow(max((days for days in CHOICES if days < self.days), default=self.days))
 
     @property
+    def why_no_other(self) -> str:
+        """What to say where there is none that is wider, or narrower."""
+        return f"There is no window beyond {self.words}."
+
+    @property
     def words(self) -> str:
         if self.is_all:
             return "all time"

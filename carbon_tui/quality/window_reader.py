@@ -15,6 +15,7 @@ from typing import Any
 
 from carbon_tui.api.errors import ApiError
 from carbon_tui.api.paging.batch import RowsPlace
+from carbon_tui.api.paging.completeness import Completeness
 from carbon_tui.api.paging.pager import Pager
 from carbon_tui.api.paging.read_all import read_all
 from carbon_tui.api.schema import default_queries, endpoints
@@ -89,13 +90,8 @@ class WindowReader:
     @property
     def why_incomplete(self) -> str:
         """Why the window may lack measurements although all was read; empty when it does not."""
-        if self.looping:
-            return "the server's rows have no end: the window may be incomplete"
-        if self.withheld:
-            more = f"{self.withheld:,} more than it gave"
-            return f"the server counts {more}: the window is incomplete"
-        end = "the server's list ends where it stops counting: the window may be incomplete"
-        return end if self.uncounted else ""
+        known = Completeness(looping=self.looping, withheld=self.withheld, uncounted=self.uncounted)
+        return next(iter(known.clauses()), "")
 
     @property
     def coverage(self) -> WindowCoverage:

@@ -46,6 +46,8 @@ class ReportColumn:
 
 @dataclass(frozen=True, slots=True)
 class ReportTable:
+    """A titled table of a report, a cell for each column in each row; None is no value."""
+
     name: str
     title: str
     columns: tuple[ReportColumn, ...]

@@ -37,6 +37,7 @@ def files_of(record: object) -> tuple[RemoteFile, ...]:
 
 
 def why_none(record: object) -> str | None:
+    """Why the record has no files, as a sentence; None where it has some."""
     if files_of(record):
         return None
     if isinstance(record, Print):

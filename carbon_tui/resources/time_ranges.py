@@ -43,6 +43,11 @@ def free_seconds(expected: PrinterForecast, now: datetime) -> float | None:
     return max(1.0, (expected.free.likely - now).total_seconds())
 
 
+def order_words(*, soonest: bool) -> str:
+    """What to say of printers that were put in order by a key."""
+    return "Soonest free first." if soonest else "In the fleet's own order."
+
+
 def soonness(expected: PrinterForecast | None) -> tuple[int, datetime]:
     """Sorts printers by when they are free: those that do not work, and those of which nothing is
     known, are last."""
@@ -96,6 +101,7 @@ def due_words(end: TimeRange, due: datetime, moment: Moment) -> str:
 
 
 def verdict_words(due: DueVerdict, end: TimeRange) -> str:
+    """``in time, 2h05 of slack``, ``may be late by up to 1h``."""
     if due.punctuality is Punctuality.LATE:
         return f"late by {span(due.seconds)} or more"
     if due.punctuality is Punctuality.IN_TIME:

@@ -386,7 +386,7 @@ class BaseScreen(Screen[ScreenResultType]):
         return 0.0
 
     def look_out(self) -> None:
-        """Let the standing lines say what is to be said now."""
+        """Let the standing lines show what is true now."""
         for line in self._standing:
             line.look()
 

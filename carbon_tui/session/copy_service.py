@@ -19,7 +19,13 @@ from carbon_tui.groups.copied_process_data import copied_process_data
 from carbon_tui.groups.copy_query import CopyQuestion
 from carbon_tui.listing.loader import reading_errors
 from carbon_tui.local_copy import place
-from carbon_tui.local_copy.errors import CopyDamaged, NoCopy, QuestionStopped, SyncUnderWay
+from carbon_tui.local_copy.errors import (
+    NO_COPY_IN_THIS_RUN,
+    CopyDamaged,
+    NoCopy,
+    QuestionStopped,
+    SyncUnderWay,
+)
 from carbon_tui.local_copy.identifiers import NamedRows, rows_named
 from carbon_tui.local_copy.state_history import KeptState, kept_states
 from carbon_tui.local_copy.store import CopyStore, is_older, move_aside, read_only, translated
@@ -173,7 +179,7 @@ class CopyService:
         if self._in_memory:
             return self._memory().reader()
         if self._path is None:
-            raise NoCopy("This run keeps no local copy.")
+            raise NoCopy(NO_COPY_IN_THIS_RUN)
         return read_only(self._path)
 
     def asking(
@@ -327,7 +333,7 @@ class CopyService:
         path = self._path
         if self._in_memory or path is None:
             if not self._in_memory:
-                raise NoCopy("This run keeps no local copy.")
+                raise NoCopy(NO_COPY_IN_THIS_RUN)
             report = await self._sync(self._memory(), options, tell, stopped)
             self._made |= {table.name for table in options.only}
             return report

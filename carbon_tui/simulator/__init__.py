@@ -10,6 +10,15 @@ its own, and writes nothing but the `secrets.json` that `server.serve` makes and
 the fleet is and which of the API's open readings is played; `faults` and `fault_players` are what
 goes wrong on request. Behind them `shop` makes the data in three stages (`shop_floor`, `history`,
 `printed_parts`) and lets time pass; `routes` leads each operation to the module that answers it.
+
+  simulator, server, settings, clock, signing_key   the application, its sockets, its settings
+  routes, operation_paths, read_operations, lists, list_query, cursors  requests to rows
+  records, record_json, part_record_json, messages, exchange    rows to answers
+  print_orders, part_orders, models, model_programs, print_quality, storage     what writes, files
+  shop, shop_floor, history, printed_parts, order_plan, schema  the data, in three stages
+  catalogue, families, templates, gauge, vocabulary, ids    what is made and measured
+  faults, fault_players, broken_json    what goes wrong
+  server_record                     what tests may look at
 """
 
 from __future__ import annotations

@@ -68,7 +68,7 @@ class TokenCheck:
             "verify_nbf": False, "verify_aud": False,
         }  # fmt: skip
         try:
-            claims = jwt.decode(token, self._public, algorithms=["RS256"], options=options)  # type: ignore[arg-type]
+            claims = jwt.decode(token, self._public, algorithms=["RS256"], options=options)  # type: ignore[arg-type]  # an RSA key
         except jwt.PyJWTError as error:
             raise _unauthorized(f"The token is not valid: {error}.") from error
         if claims["iss"] != self._issuer:

@@ -156,6 +156,7 @@ def make_lines_light() -> bool:
         setattr(self, name, value)
         return value
 
+    # Of a class of Textual's, whose lines are made by the thousand.
     Strip.__init__, Strip.__getattr__ = begin, missing  # type: ignore[method-assign, attr-defined]
     return True
 

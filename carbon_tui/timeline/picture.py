@@ -100,6 +100,7 @@ def passes(line: PrinterLine, words: Sequence[str]) -> bool:
 
 
 def block_has(block: Block, words: Sequence[str]) -> bool:
+    """Whether all words, in small letters, stand in what the block is about."""
     if not words:
         return True
     text = " ".join(

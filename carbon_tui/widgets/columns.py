@@ -37,6 +37,8 @@ class Slot(Struct, frozen=True):
 
 
 class Layout(Struct, frozen=True):
+    """Where each column of a table stands at one width, and how many have no room."""
+
     slots: tuple[Slot, ...]
     hidden: int = 0
     """Picked columns that this width has no room for."""

@@ -17,7 +17,7 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from carbon_tui.keys.program_keys import plain
+from carbon_tui.keys.default_spelling import plain
 from carbon_tui.widgets.roles import style_of
 
 Piece = tuple[str, str]

@@ -17,7 +17,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from carbon_tui.keys.program_keys import plain
+from carbon_tui.keys.default_spelling import plain
 from carbon_tui.resources.definition import Column
 from carbon_tui.resources.formats import Moment
 from carbon_tui.widgets.columns import (

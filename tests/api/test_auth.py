@@ -27,7 +27,7 @@ PATIENCE = 10.0
 """Seconds until what does not come is a failure."""
 
 
-class Wall:
+class WrongClock:
     """A PC's clock, which may be wrong and may be set."""
 
     def __init__(self, now: float) -> None:
@@ -37,7 +37,7 @@ class Wall:
         return self.now
 
 
-def signer_of(key: SimulatorKey, wall: Wall | None = None, **seams: Any) -> Signer:
+def signer_of(key: SimulatorKey, wall: WrongClock | None = None, **seams: Any) -> Signer:
     seams = {"wall": wall, **seams} if wall else seams
     return Signer(key.client_id, Secret(key.client_secret), **seams)
 
@@ -48,7 +48,7 @@ def claims_of(token: str) -> dict[str, Any]:
 
 
 def test_a_token_says_who_and_until_when_and_nothing_else(api_key: SimulatorKey) -> None:
-    token = signer_of(api_key, Wall(NOON)).token(minutes=5)
+    token = signer_of(api_key, WrongClock(NOON)).token(minutes=5)
     assert claims_of(token) == {"iss": api_key.client_id, "exp": NOON + 300}
     assert jwt.get_unverified_header(token)["alg"] == "RS256"
 
@@ -59,7 +59,7 @@ def test_a_wrong_clock_costs_at_most_one_more_request_and_is_told(
 ) -> None:
     async def scene() -> None:
         simulator = Simulator(SETTINGS, Clock.fixed(NOON), key=api_key)
-        wall = Wall(NOON + offset)
+        wall = WrongClock(NOON + offset)
         async with client_of(simulator, signer=signer_of(api_key, wall), wall=wall) as client:
             notes = notes_of(client)
             for _ in range(3):
@@ -73,7 +73,7 @@ def test_a_wrong_clock_costs_at_most_one_more_request_and_is_told(
 
 def test_tokens_are_renewed_before_they_expire(api_key: SimulatorKey) -> None:
     async def scene() -> set[str]:
-        wall = Wall(NOON)
+        wall = WrongClock(NOON)
         signer = signer_of(api_key, wall, monotonic=wall)
         tokens = set()
         for _ in range(60):
@@ -89,7 +89,7 @@ def test_tokens_are_renewed_before_they_expire(api_key: SimulatorKey) -> None:
 def test_setting_the_clock_back_while_running_costs_one_request(api_key: SimulatorKey) -> None:
     async def scene() -> None:
         simulator = Simulator(SETTINGS, Clock.fixed(NOON), key=api_key)
-        wall = Wall(NOON)
+        wall = WrongClock(NOON)
         signer = signer_of(api_key, wall, monotonic=lambda: 0.0)
         async with client_of(simulator, signer=signer, wall=wall) as client:
             notes = notes_of(client)
@@ -105,7 +105,7 @@ def test_setting_the_clock_back_while_running_costs_one_request(api_key: Simulat
 def test_a_key_that_is_not_accepted_is_refused_after_one_fresh_token(api_key: SimulatorKey) -> None:
     async def scene() -> None:
         simulator = Simulator(SETTINGS, Clock.fixed(NOON), key=SimulatorKey.make())
-        wall = Wall(NOON)
+        wall = WrongClock(NOON)
         async with client_of(simulator, signer=signer_of(api_key, wall), wall=wall) as client:
             notes = notes_of(client)
             with pytest.raises(e.NotAuthenticated, match="Make a new key"):
@@ -118,7 +118,7 @@ def test_a_key_that_is_not_accepted_is_refused_after_one_fresh_token(api_key: Si
 def test_a_refusal_names_the_clock_when_that_may_be_why(api_key: SimulatorKey) -> None:
     async def scene() -> None:
         simulator = Simulator(SETTINGS, Clock.fixed(NOON), key=SimulatorKey.make())
-        wall = Wall(NOON - DAY)
+        wall = WrongClock(NOON - DAY)
         async with client_of(simulator, signer=signer_of(api_key, wall), wall=wall) as client:
             with pytest.raises(e.NotAuthenticated, match="clock is 1 day behind"):
                 await client.get_printers()
@@ -130,7 +130,7 @@ def test_a_lying_date_header_does_not_spoil_tokens_that_work(api_key: SimulatorK
     async def scene() -> None:
         simulator = Simulator(SETTINGS, Clock.fixed(NOON), key=api_key)
         simulator.faults.add(Fault("clock-behind", times=None))
-        wall = Wall(NOON)
+        wall = WrongClock(NOON)
         signer = signer_of(api_key, wall)
         async with client_of(simulator, signer=signer, wall=wall) as client:
             notes = notes_of(client)
@@ -144,7 +144,7 @@ def test_a_lying_date_header_does_not_spoil_tokens_that_work(api_key: SimulatorK
 def test_many_calls_refused_together_renew_the_token_once(api_key: SimulatorKey) -> None:
     async def scene() -> None:
         simulator = Simulator(SETTINGS, Clock.fixed(NOON), key=api_key)
-        wall = Wall(NOON - DAY)
+        wall = WrongClock(NOON - DAY)
         signer = signer_of(api_key, wall)
         async with client_of(simulator, signer=signer, wall=wall) as client:
             await asyncio.gather(*(client.get_printers() for _ in range(8)))
@@ -154,7 +154,7 @@ def test_many_calls_refused_together_renew_the_token_once(api_key: SimulatorKey)
 
 
 def test_an_answer_out_of_a_cache_says_nothing_of_the_clock() -> None:
-    clock = ServerClock(Wall(NOON))
+    clock = ServerClock(WrongClock(NOON))
     clock.note_date("Mon, 01 Jan 2001 00:00:00 GMT", age="5")
     clock.note_date("no date at all")
     clock.note_date(None)
@@ -202,7 +202,7 @@ def test_a_server_whose_clock_is_ahead_and_not_told_takes_tokens_that_live_longe
     async def scene() -> None:
         simulator = Simulator(SETTINGS, Clock.fixed(NOON), key=api_key)
         simulator.faults.add(Fault("no-date", times=None))
-        wall = Wall(NOON - 3_600)
+        wall = WrongClock(NOON - 3_600)
         signer = signer_of(api_key, wall)
         async with client_of(simulator, signer=signer, wall=wall) as client:
             notes = notes_of(client)
@@ -220,7 +220,7 @@ def test_without_the_servers_time_a_refusal_names_both_the_clock_and_the_key(
 ) -> None:
     async def scene() -> None:
         simulator = Simulator(SETTINGS, Clock.fixed(NOON), key=api_key)
-        wall = Wall(NOON - offset)
+        wall = WrongClock(NOON - offset)
         other = signer_of(api_key if offset else SimulatorKey.make(), wall)
         simulator.faults.add(Fault("no-date", times=None))
         async with client_of(simulator, signer=other, wall=wall) as client:

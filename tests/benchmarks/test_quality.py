@@ -9,7 +9,6 @@ import gc
 import json
 import tracemalloc
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from statistics import median
 from time import process_time
@@ -29,6 +28,7 @@ from carbon_tui.quality.template_summaries import TemplateSummaries
 from carbon_tui.quality.time_window import TimeWindow
 from carbon_tui.quality.window_measurements import WindowMeasurements
 from carbon_tui.widgets.charts.control import ControlChart
+from tests.benchmarks.test_decoding import Received
 from tests.quality.made import START, at
 
 N, PAGE, TEMPLATES = 60_000, 1_000, 12
@@ -83,13 +83,6 @@ def templates() -> list[PartMeasurementTemplate]:
 
 def rows(body: bytes) -> tuple[PartMeasurement, ...]:
     return tuple(decode.page(PART_MEASUREMENTS, body).rows)
-
-
-@dataclass
-class Received:
-    """What the vendor's client decodes: an answer with its bytes in `data`."""
-
-    data: bytes
 
 
 def vendors(body: bytes) -> object:

@@ -12,7 +12,7 @@ from time import process_time
 from carbon_tui.api.paging.batch import RowBatch
 from carbon_tui.api.schema.records import Print
 from carbon_tui.listing.loaded_rows import LoadedRows
-from tests.benchmarks.test_table import COLUMNS, PRINTS, Alone
+from tests.benchmarks.test_table import COLUMNS, PRINTS, TableAlone
 
 HOLDING = """
 import asyncio, re
@@ -24,7 +24,7 @@ from carbon_tui.api.paging.batch import RowBatch
 from carbon_tui.api.schema.endpoints import PRINTS as ENDPOINT
 from carbon_tui.api.schema.records import Print
 from tests.benchmarks.prints import a_page
-from tests.benchmarks.test_table import PRINTS, Alone, LoadedRows
+from tests.benchmarks.test_table import PRINTS, TableAlone, LoadedRows
 import msgspec
 
 async def main():
@@ -33,7 +33,7 @@ async def main():
         rows = decode.page(ENDPOINT, body).rows
         fresh = [msgspec.structs.replace(r, uuid=f"{page}-{r.uuid}") for r in rows]
         listing.accept(RowBatch(fresh))
-    app = Alone(listing)
+    app = TableAlone(listing)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
         said = Path("/proc/self/status").read_text()
@@ -54,7 +54,7 @@ def test_a_process_with_a_hundred_thousand_prints_stays_below_300_mib() -> None:
 async def paint_ms(name: str) -> float:
     listing: LoadedRows[Print] = LoadedRows(PRINTS.identify)
     listing.accept(RowBatch([Print(uuid=str(n), name=f"{n} {name}") for n in range(200)]))
-    app = Alone(listing)
+    app = TableAlone(listing)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
         assert app.table.columns == COLUMNS

@@ -54,7 +54,7 @@ def filled(rows: int) -> LoadedRows[Print]:
     return listing
 
 
-class Alone(App[None]):
+class TableAlone(App[None]):
     """A screen with nothing but the table."""
 
     def __init__(self, listing: LoadedRows[Print]) -> None:
@@ -76,7 +76,7 @@ class Alone(App[None]):
 class Bench:
     """One table of so many rows."""
 
-    app: Alone
+    app: TableAlone
     pilot: Pilot[None]
 
     @property
@@ -90,7 +90,7 @@ class Bench:
 
 @asynccontextmanager
 async def bench(rows: int) -> AsyncIterator[Bench]:
-    app = Alone(filled(rows))
+    app = TableAlone(filled(rows))
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
         gc.collect()

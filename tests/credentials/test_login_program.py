@@ -36,7 +36,7 @@ def typed(home: Path) -> Program:
     return run
 
 
-class Shop:
+class SimulatorProcess:
     """A simulator as `carbon-tui simulate --json` says it is."""
 
     def __init__(self, said: dict[str, str]) -> None:
@@ -50,17 +50,17 @@ class Shop:
 
 
 @pytest.fixture
-def shop() -> Iterator[Shop]:
+def shop() -> Iterator[SimulatorProcess]:
     """The simulator as a program of its own; its key is of another folder than the home."""
     command = [sys.executable, "-m", "carbon_tui", "simulate", "--json"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        yield Shop(json.loads(process.stdout.readline()))
+        yield SimulatorProcess(json.loads(process.stdout.readline()))
         process.terminate()
 
 
 def test_a_key_is_kept_used_shown_and_forgotten(
-    typed: Program, shop: Shop, session: KeyringSession, home: Path
+    typed: Program, shop: SimulatorProcess, session: KeyringSession, home: Path
 ) -> None:
     session.start_keyring()
     done = typed("login", shop.secrets, "--host", shop.url)
@@ -86,7 +86,7 @@ def test_a_key_is_kept_used_shown_and_forgotten(
 
 
 def test_profiles_keep_their_own_keys_and_hosts(
-    typed: Program, shop: Shop, session: KeyringSession
+    typed: Program, shop: SimulatorProcess, session: KeyringSession
 ) -> None:
     session.start_keyring()
     for profile in ("day", "night"):
@@ -98,7 +98,7 @@ def test_profiles_keep_their_own_keys_and_hosts(
 
 
 def test_a_run_with_a_file_and_a_host_stores_nothing(
-    typed: Program, shop: Shop, session: KeyringSession, home: Path
+    typed: Program, shop: SimulatorProcess, session: KeyringSession, home: Path
 ) -> None:
     session.start_keyring()
     got = typed("get", "printers", "--max", "1", "--secrets", shop.secrets, "--host", shop.url)
@@ -108,7 +108,7 @@ def test_a_run_with_a_file_and_a_host_stores_nothing(
 
 
 def test_a_locked_keyring_keeps_login_from_storing_anywhere_else(
-    typed: Program, shop: Shop, session: KeyringSession, home: Path
+    typed: Program, shop: SimulatorProcess, session: KeyringSession, home: Path
 ) -> None:
     session.start_keyring()
     session.lock()
@@ -120,7 +120,7 @@ def test_a_locked_keyring_keeps_login_from_storing_anywhere_else(
 
 
 def test_a_hung_keyring_is_told_and_holds_up_no_exit(
-    typed: Program, shop: Shop, session: KeyringSession
+    typed: Program, shop: SimulatorProcess, session: KeyringSession
 ) -> None:
     session.start_keyring()
     assert typed("login", shop.secrets, "--host", shop.url).returncode == 0
@@ -132,7 +132,7 @@ def test_a_hung_keyring_is_told_and_holds_up_no_exit(
 
 
 def test_without_a_bus_login_and_doctor_say_what_else_there_is(
-    typed: Program, shop: Shop, home: Path
+    typed: Program, shop: SimulatorProcess, home: Path
 ) -> None:
     got = typed("login", shop.secrets, "--host", shop.url)
     assert got.returncode == 1

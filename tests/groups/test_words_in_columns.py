@@ -112,7 +112,7 @@ def store() -> Iterator[CopyStore]:
     store.close()
 
 
-class Kept(StrEnum):
+class RareRowsKnown(StrEnum):
     """What is known of rare rows."""
 
     FEW = "they are few"
@@ -120,10 +120,10 @@ class Kept(StrEnum):
     UNKNOWN = "the file is an earlier program's and has no index of them"
 
 
-def forget(patch: pytest.MonkeyPatch, kept: Kept) -> None:
-    if kept is Kept.MANY:
+def forget(patch: pytest.MonkeyPatch, kept: RareRowsKnown) -> None:
+    if kept is RareRowsKnown.MANY:
         patch.setattr(column_values, "MOST_ROWS", 0)
-    elif kept is Kept.UNKNOWN:
+    elif kept is RareRowsKnown.UNKNOWN:
         patch.setattr(CopiedTable, "rare_index", lambda _table, rare: f"not yet {rare.name}")
 
 
@@ -148,18 +148,24 @@ def words(draw: st.DrawFn) -> str:
     zone=st.sampled_from(ZONES),
     few=st.booleans(),
     ascii=st.booleans(),
-    kept=st.sampled_from(Kept),
+    kept=st.sampled_from(RareRowsKnown),
 )
-@example(said=["failed"], field="", zone=UTC, few=False, ascii=False, kept=Kept.FEW)
-@example(said=["-"], field="", zone=UTC, few=False, ascii=True, kept=Kept.FEW)
-@example(said=["77777"], field="", zone=UTC, few=False, ascii=True, kept=Kept.FEW)
-@example(said=["82.31"], field="measured", zone=UTC, few=False, ascii=True, kept=Kept.FEW)
-@example(said=["2.3"], field="measured", zone=UTC, few=False, ascii=True, kept=Kept.FEW)
-@example(said=["82."], field="measured", zone=UTC, few=False, ascii=True, kept=Kept.FEW)
-@example(said=["strasse"], field="", zone=UTC, few=False, ascii=True, kept=Kept.MANY)
+@example(said=["failed"], field="", zone=UTC, few=False, ascii=False, kept=RareRowsKnown.FEW)
+@example(said=["-"], field="", zone=UTC, few=False, ascii=True, kept=RareRowsKnown.FEW)
+@example(said=["77777"], field="", zone=UTC, few=False, ascii=True, kept=RareRowsKnown.FEW)
+@example(said=["82.31"], field="measured", zone=UTC, few=False, ascii=True, kept=RareRowsKnown.FEW)
+@example(said=["2.3"], field="measured", zone=UTC, few=False, ascii=True, kept=RareRowsKnown.FEW)
+@example(said=["82."], field="measured", zone=UTC, few=False, ascii=True, kept=RareRowsKnown.FEW)
+@example(said=["strasse"], field="", zone=UTC, few=False, ascii=True, kept=RareRowsKnown.MANY)
 @settings(max_examples=examples(90), deadline=None)
 def test_no_row_that_has_the_word_is_lost(
-    said: list[str], field: str, zone: Any, few: bool, ascii: bool, kept: Kept, store: CopyStore
+    said: list[str],
+    field: str,
+    zone: Any,
+    few: bool,
+    ascii: bool,
+    kept: RareRowsKnown,
+    store: CopyStore,
 ) -> None:
     term = Contains(" ".join(said), field, tuple(said))
     moment = Moment(NOW, zone, ascii=ascii, printers={"M77": "Line 3h"})
@@ -198,12 +204,12 @@ def a_part(random: Random, number: int) -> dict[str, Any]:
         ["epx", "resin=epx", "epx, 7", "size", "=", "c=", "b\\c", "77", "sn01", "7"]
     ),
     field=st.sampled_from(["", "tags"]),
-    kept=st.sampled_from(Kept),
+    kept=st.sampled_from(RareRowsKnown),
     seed=st.integers(0, 3),
 )
 @settings(max_examples=examples(40), deadline=None)
 def test_no_part_that_has_the_word_among_its_tags_is_lost(
-    said: str, field: str, kept: Kept, seed: int
+    said: str, field: str, kept: RareRowsKnown, seed: int
 ) -> None:
     random = Random(seed)
     rows = [a_part(random, number) for number in range(40)]

@@ -14,7 +14,7 @@ from carbon_tui.api.paging.merge import open_pages
 from carbon_tui.api.schema import records as r
 from carbon_tui.api.schema.endpoints import MAX_VALUES_PER_PARAMETER
 from carbon_tui.api.transport.in_process import InProcess
-from carbon_tui.keys.program_keys import plain
+from carbon_tui.keys.default_spelling import plain
 from carbon_tui.lineage import LineageState, Node, Tree, read
 from carbon_tui.lineage.lines import TreeLine, lines
 from carbon_tui.lineage.onward import onward

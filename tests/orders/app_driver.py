@@ -97,7 +97,7 @@ async def settle_by_keys(somebody: Person, task: AppTask, order_service: OrderSe
 
 
 async def main(task: AppTask) -> None:
-    Dialog.deaf = 0.05
+    Dialog.keys_ignored_seconds = 0.05
     person.LONGEST_WAIT = PATIENCE
     session = session_of(task)
     view = command("builds status=Released", utc_now())

@@ -22,7 +22,7 @@ ORDERS = (
 )
 
 
-class Shop:
+class CountedPartOrders:
     """Part orders by uuid; counts what it is asked."""
 
     def __init__(self) -> None:
@@ -40,7 +40,7 @@ def build(name: str, *part_orders: str) -> Build:
 
 
 def test_a_build_is_due_when_the_first_of_its_part_orders_is() -> None:
-    shop = Shop()
+    shop = CountedPartOrders()
     builds = (
         build("both", "late", "early"), build("one", "late"), build("done", "over"),
         build("undated", "whenever"), build("none"),
@@ -53,7 +53,7 @@ def test_a_build_is_due_when_the_first_of_its_part_orders_is() -> None:
 
 
 def test_builds_that_hold_no_part_orders_ask_for_nothing() -> None:
-    shop = Shop()
+    shop = CountedPartOrders()
 
     assert asyncio.run(due_dates(shop, [build("none")])) == {}
     assert shop.asked == []

@@ -34,7 +34,7 @@ WHEN = datetime(2026, 8, 1, 9, tzinfo=UTC)
 REQUEST = PrintOrderRequest(build_uuid="b1", total_copies=2, route_to=("AAAAAA",), uuid="u1")
 
 
-class Watch:
+class MovedClock:
     """A clock that a test moves."""
 
     def __init__(self) -> None:
@@ -45,12 +45,12 @@ class Watch:
 
 
 @pytest.fixture
-def watch() -> Watch:
-    return Watch()
+def watch() -> MovedClock:
+    return MovedClock()
 
 
 @pytest.fixture
-def journal(tmp_path: Path, watch: Watch) -> Journal:
+def journal(tmp_path: Path, watch: MovedClock) -> Journal:
     return Journal(tmp_path / "state" / "orders" / "default.jsonl", "https://a/v1", watch)
 
 
@@ -192,7 +192,9 @@ def test_lines_of_many_processes_all_arrive_whole(journal: Journal) -> None:
     assert journal.unreadable() == 0
 
 
-def test_compaction_keeps_what_is_open_and_what_is_recent(journal: Journal, watch: Watch) -> None:
+def test_compaction_keeps_what_is_open_and_what_is_recent(
+    journal: Journal, watch: MovedClock
+) -> None:
     for name, state in (("open", EntryState.UNKNOWN), ("old", EntryState.QUEUED)):
         journal.begin(name, EntryKind.PRINT_ORDER, REQUEST)
         journal.mark(name, state)
@@ -241,7 +243,7 @@ def test_a_rewrite_that_spares_little_is_left_for_later(journal: Journal) -> Non
     assert journal.path.stat().st_ino == before
 
 
-def test_what_was_given_up_is_watched_for_a_day(journal: Journal, watch: Watch) -> None:
+def test_what_was_given_up_is_watched_for_a_day(journal: Journal, watch: MovedClock) -> None:
     journal.begin("u1", EntryKind.PRINT_ORDER, REQUEST)
     journal.mark("u1", EntryState.GIVEN_UP)
     assert [e.id for e in journal.watched()] == ["u1"]

@@ -19,7 +19,7 @@ R = TypeVar("R")
 STATUSES = (*PRINT_STATUSES, "canceled")
 
 
-class Shop:
+class PickyPrints:
     """One print of each status; it refuses the statuses that it does not know."""
 
     def __init__(self, known: tuple[str, ...]) -> None:
@@ -35,9 +35,9 @@ class Shop:
 
 @pytest.mark.parametrize("status", STATUSES)
 def test_a_print_of_an_order_is_found_whatever_became_of_it(status: str) -> None:
-    found = asyncio.run(prints(Shop(STATUSES), "print_order_uuid", ["order"]))
+    found = asyncio.run(prints(PickyPrints(STATUSES), "print_order_uuid", ["order"]))
     assert status in {run.status for run in found}
 
 
 def test_no_values_ask_for_nothing() -> None:
-    assert asyncio.run(prints(Shop(()), "print_order_uuid", [])) == []
+    assert asyncio.run(prints(PickyPrints(()), "print_order_uuid", [])) == []

@@ -87,7 +87,7 @@ FATES = (
 
 
 @dataclass
-class Server:
+class OrdersOnTheirWay:
     """Keeps orders by uuid, and requests that are still on their way."""
 
     orders: dict[str, PrintOrderRequest] = field(default_factory=dict)
@@ -173,7 +173,7 @@ class OrderBook(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self._folder = tempfile.TemporaryDirectory()
-        self.server = Server()
+        self.server = OrdersOnTheirWay()
         self.journal = Journal(Path(self._folder.name) / "orders" / "journal.jsonl", "server")
         self.count = 0
         self.foreign: set[str] = set()

@@ -81,7 +81,6 @@ async def moved(pilot: Pilot[None], *keys: str) -> None:
 MOVES: dict[str, tuple[str, float | None]] = {
     "h": ("move", -1), "l": ("move", 1), "k": ("move", -1), "j": ("move", 1),
     "home": ("to_first", None), "G": ("to_last", None),
-    "e": ("to_attention", 1), "E": ("to_attention", -1),
     "plus": ("zoom", 0.5), "minus": ("zoom", 2.0),
 }  # fmt: skip
 
@@ -159,13 +158,13 @@ async def test_one_absurd_value_does_not_flatten_the_others() -> None:
         assert "X" in app.chart.text()
 
 
-async def test_keys_move_the_point_and_hop_between_what_needs_attention() -> None:
+async def test_keys_move_the_selected_point_which_is_marked_below() -> None:
     app = Gallery(control_chart(SPIKED))
     async with app.run_test(size=(80, 24)) as pilot:
-        await moved(pilot, "e")
+        await moved(pilot, "home")
         assert app.chart.text().splitlines()[-1].count("▲") == 1
-        await moved(pilot, "l", "l", "h", "home", "E", "G")
-    assert app.heard == [30, 31, 32, 31, 0, 50]
+        await moved(pilot, "l", "l", "h", "G")
+    assert app.heard == [0, 1, 2, 1, 50]
 
 
 async def test_a_selected_point_is_brought_into_sight() -> None:
@@ -239,7 +238,7 @@ async def test_fewer_points_pull_the_selection_back() -> None:
         chart.analysis = analysed([])
         assert chart.selected is None
         assert "No values to chart." in chart.text()
-        await moved(pilot, "l", "e", "minus", "home")
+        await moved(pilot, "l", "minus", "home")
     assert chart.selected is None
 
 

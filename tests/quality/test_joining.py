@@ -174,7 +174,7 @@ def test_alike_groups_are_rarely_accused() -> None:
     assert accused <= 3
 
 
-class Server:
+class JoinedLists:
     """Six parts on two printers, some of them measured."""
 
     prints = (made_print("X", "M1"), made_print("Y", "M2"))
@@ -220,7 +220,7 @@ def test_a_trace_finds_the_parts_of_its_origin(
     factor: Factor, value: str, first: tuple[str, str], parts: list[str]
 ) -> None:
     trace = OriginTrace(factor, value, SPAN)
-    steps = Server().read(trace)
+    steps = JoinedLists().read(trace)
     assert (steps[0].list, steps[0].parameters[0][0]) == first
     assert [traced.part.uuid for traced in trace.parts()][: len(parts)] == parts
     assert trace.parts()[0].result == "fail"
@@ -230,7 +230,7 @@ def test_a_trace_finds_the_parts_of_its_origin(
 def test_a_trace_says_what_it_found_and_what_is_missing() -> None:
     trace = OriginTrace(Factor.PRINTER, "M1", SPAN)
     assert trace.sentence.endswith("(0 records still to be read)")
-    Server().read(trace)
+    JoinedLists().read(trace)
     assert trace.sentence == (
         "printer M1: 3 parts, 2 measured; failed 0 of 1 prints, 1 of 2 checks, 0 of 3 parts;"
         " 0 flagged"

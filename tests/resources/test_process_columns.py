@@ -21,7 +21,7 @@ from carbon_tui.resources.process_columns import (
 RUNS = [Print(print_id=f"P{i}") for i in range(250)]
 
 
-class Server:
+class EvenPrints:
     """Has data of even prints."""
 
     def __init__(self) -> None:
@@ -52,7 +52,7 @@ def test_every_field_is_a_column_of_its_own() -> None:
 
 
 def test_prints_are_read_once_and_their_columns_say_it() -> None:
-    server = Server()
+    server = EvenPrints()
     store = ProcessDataStore(server.read)
     bound = store.bound(PRINTS)
     asyncio.run(store.read(RUNS))
@@ -78,7 +78,7 @@ def test_prints_are_read_once_and_their_columns_say_it() -> None:
 def test_a_print_without_data_is_asked_about_again_after_a_minute(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    server, now = Server(), [100.0]
+    server, now = EvenPrints(), [100.0]
     monkeypatch.setattr(process_columns, "monotonic", lambda: now[0])
     store = ProcessDataStore(server.read)
     asyncio.run(store.read(RUNS[:4]))

@@ -82,7 +82,7 @@ def _about(exchange: Exchange) -> dict[str, str]:
     return {name: value for name, _, value in lines if name.lower() in told}
 
 
-class Server:
+class TwistedFleet:
     """Asks the fleet, and hands what it says to the twist."""
 
     def __init__(self, twist: Twist, settings: SimulatorSettings = FLEET) -> None:
@@ -107,7 +107,7 @@ class Server:
 @asynccontextmanager
 async def beside_the_app(twist: Twist, settings: SimulatorSettings = FLEET) -> AsyncIterator[Rogue]:
     """Such a server in the running loop."""
-    async with rogue(Server(twist, settings)) as server:
+    async with rogue(TwistedFleet(twist, settings)) as server:
         yield server
 
 

@@ -232,7 +232,7 @@ def test_rows_that_do_not_match_are_left_out_and_counted(
         assert got.code == 0
         assert "melted" not in got.out
         told = got.err.splitlines()[-1]
-        assert told == "Left out: 2 rows from the server that nobody asked for."
+        assert told == "Left out: 2 rows that nobody asked for."
 
 
 def test_a_status_that_nobody_knows_is_shown_where_none_was_asked_for(

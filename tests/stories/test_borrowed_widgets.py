@@ -60,7 +60,7 @@ async def test_an_error_in_a_borrowed_widget_drops_the_key(
 async def test_an_error_in_a_field_of_a_form_drops_the_key_and_keeps_what_was_typed(
     simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Dialog, "deaf", 0.01)
+    monkeypatch.setattr(Dialog, "keys_ignored_seconds", 0.01)
     async with at_the_screen(simulator, "builds") as person:
         await the_form_is_open(person)
         await person.press("tab")

@@ -21,7 +21,7 @@ def bottom(person: Person) -> str:
 async def test_the_way_to_all_keys_and_the_way_out_are_never_cut(
     simulator: Simulator, monkeypatch: pytest.MonkeyPatch, columns: int
 ) -> None:
-    monkeypatch.setattr(Dialog, "deaf", 0.01)
+    monkeypatch.setattr(Dialog, "keys_ignored_seconds", 0.01)
     async with at_the_screen(simulator, "builds", size=(columns, 24)) as person:
         await person.until_loaded()
         assert "Enter Open" in bottom(person)
@@ -36,7 +36,7 @@ async def test_the_way_to_all_keys_and_the_way_out_are_never_cut(
 async def test_no_dead_key_stands_behind_a_dialog_and_no_news_over_the_keys(
     simulator: Simulator, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
 ) -> None:
-    monkeypatch.setattr(Dialog, "deaf", 0.01)
+    monkeypatch.setattr(Dialog, "keys_ignored_seconds", 0.01)
     async with at_the_screen(simulator, "print-orders", size=size) as person:
         await person.until_loaded()
         keys = bottom(person)
@@ -95,7 +95,7 @@ def _flowing(person: Person) -> str:
 async def test_the_key_that_puts_a_carried_print_down_is_never_cut(
     simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Dialog, "deaf", 0.01)
+    monkeypatch.setattr(Dialog, "keys_ignored_seconds", 0.01)
     async with at_the_screen(simulator, "queues", size=(60, 24)) as person:
         await person.until_loaded()
         await person.press("f6")
@@ -106,7 +106,7 @@ async def test_the_key_that_puts_a_carried_print_down_is_never_cut(
 async def test_the_part_order_form_says_what_sends_it_in_a_narrow_terminal(
     simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Dialog, "deaf", 0.01)
+    monkeypatch.setattr(Dialog, "keys_ignored_seconds", 0.01)
     async with at_the_screen(simulator, "parts", size=(40, 12)) as person:
         await person.until_loaded()
         await person.press("P")

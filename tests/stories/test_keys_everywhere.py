@@ -64,7 +64,7 @@ PLACES: dict[str, tuple[str, Way]] = {
 async def test_a_view_typed_after_a_colon_opens_from_every_screen(
     simulator: Simulator, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
-    monkeypatch.setattr(Dialog, "deaf", 0.01)
+    monkeypatch.setattr(Dialog, "keys_ignored_seconds", 0.01)
     view, go = PLACES[place]
     async with at_the_screen(simulator, view) as person:
         await person.until_loaded()
@@ -81,7 +81,7 @@ async def test_a_view_typed_after_a_colon_opens_from_every_screen(
 async def test_help_opens_on_every_screen_and_escape_comes_back_to_it(
     simulator: Simulator, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
-    monkeypatch.setattr(Dialog, "deaf", 0.01)
+    monkeypatch.setattr(Dialog, "keys_ignored_seconds", 0.01)
     view, go = PLACES[place]
     async with at_the_screen(simulator, view) as person:
         await person.until_loaded()
@@ -99,7 +99,7 @@ async def test_help_opens_on_every_screen_and_escape_comes_back_to_it(
 async def test_a_key_that_does_nothing_there_says_so(
     simulator: Simulator, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
-    monkeypatch.setattr(Dialog, "deaf", 0.01)
+    monkeypatch.setattr(Dialog, "keys_ignored_seconds", 0.01)
     view, go = PLACES[place]
     async with at_the_screen(simulator, view) as person:
         await person.until_loaded()
@@ -129,7 +129,7 @@ ALSO: dict[str, tuple[str, Way]] = {
 async def test_every_way_to_move_is_there_also_where_everything_is_in_view(
     simulator: Simulator, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
-    monkeypatch.setattr(Dialog, "deaf", 0.01)
+    monkeypatch.setattr(Dialog, "keys_ignored_seconds", 0.01)
     view, go = (PLACES | ALSO)[place]
     async with at_the_screen(simulator, view, size=(160, 70)) as person:
         await person.until_loaded()
@@ -162,7 +162,7 @@ FORMS: dict[str, tuple[str, Way]] = {
 async def test_the_redraw_key_is_heard_everywhere(
     simulator: Simulator, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
-    monkeypatch.setattr(Dialog, "deaf", 0.01)
+    monkeypatch.setattr(Dialog, "keys_ignored_seconds", 0.01)
     drawn: list[str] = []
     monkeypatch.setattr(CarbonApp, "action_redraw", lambda _: drawn.append(place))
     view, go = (PLACES | FORMS)[place]

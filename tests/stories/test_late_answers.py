@@ -32,7 +32,7 @@ SEEDS = 20
 ROWS = 3
 
 
-class Jumbled:
+class JumbledBuilds:
     """Answers each question with builds that are named for it, when it is told to and in no
     order at all."""
 
@@ -59,7 +59,7 @@ class Jumbled:
         del self.waiting[:most]
 
 
-class Watched:
+class WatchedTable:
     """What the table draws, line by line, beside what was asked when it was drawn."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,8 +80,8 @@ class Watched:
 async def test_three_hundred_filter_changes_paint_no_row_of_an_old_question(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    random, watched = Random(seed), Watched(monkeypatch)
-    server = Jumbled(random)
+    random, watched = Random(seed), WatchedTable(monkeypatch)
+    server = JumbledBuilds(random)
     unpaced = Pacer(most=10 * CHANGES)
 
     def connect() -> Client:

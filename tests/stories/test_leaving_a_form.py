@@ -16,7 +16,7 @@ LONG = 600.0
 async def test_escape_right_behind_the_key_that_opens_a_form_leaves_it(
     simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Dialog, "deaf", LONG)
+    monkeypatch.setattr(Dialog, "keys_ignored_seconds", LONG)
     async with at_the_screen(simulator, "builds") as person:
         await person.until_loaded()
         await person.press("b")
@@ -32,7 +32,7 @@ async def test_escape_right_behind_the_key_that_opens_a_form_leaves_it(
 async def test_other_keys_of_the_first_moment_were_meant_for_what_was_there(
     simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Dialog, "deaf", LONG)
+    monkeypatch.setattr(Dialog, "keys_ignored_seconds", LONG)
     async with at_the_screen(simulator, "builds") as person:
         await person.until_loaded()
         await person.press("b")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from carbon_tui.keys.program_keys import plain
+from carbon_tui.keys.default_spelling import plain
 from carbon_tui.screens.dialogs.dialog import (
     LOSING,
     Dialog,
@@ -31,7 +31,7 @@ from tests.stories.person import Person, at_the_screen
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Dialog, "deaf", 0.01)
+    monkeypatch.setattr(Dialog, "keys_ignored_seconds", 0.01)
 
 
 def wrote(simulator: Simulator) -> int:
@@ -304,7 +304,7 @@ async def test_an_application_is_meant_by_its_name(simulator: Simulator, tmp_pat
 async def test_keys_held_while_the_form_opens_are_not_heard(
     simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Dialog, "deaf", 3_600.0)
+    monkeypatch.setattr(Dialog, "keys_ignored_seconds", 3_600.0)
     async with at_the_screen(simulator, "part-orders") as person:
         await person.until_loaded()
         await person.press("P", "P", "1", "enter", "tab", "x", "f2", "enter")

@@ -66,7 +66,7 @@ URL = "http://127.0.0.1/v1"
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Dialog, "deaf", 0.01)
+    monkeypatch.setattr(Dialog, "keys_ignored_seconds", 0.01)
     monkeypatch.setattr(packing, "POLL", 0.3)  # by which what is watched may be looked at for ever
     monkeypatch.setattr(steps, "POLL", 0.5)
 
@@ -126,7 +126,7 @@ async def test_a_file_of_200_megabytes_goes_straight_to_the_storage(
         assert len(placed(simulator)) == 1
 
 
-class Killed(BaseException):
+class ProcessEnds(BaseException):
     """The process ends here, whatever was under way."""
 
 
@@ -142,13 +142,13 @@ def killed_while_uploading(simulator: Simulator, folder: Path, files: list[Path]
             and (step.kind, step.index) == (PlacingStepKind.UPLOAD, 1)
             and progress.gone
         ):
-            raise Killed
+            raise ProcessEnds
 
     async def run() -> None:
         app = InProcess(simulator)
         client = Client(URL, signer=None, transport=app, storage_transport=app)
         ordering = PartOrderPlacing(client, Journal.of("demo", "", folder), killed)
-        with pytest.raises(Killed):
+        with pytest.raises(ProcessEnds):
             await ordering.go_on(ordering.begin(plan))
         await client.aclose()
 
@@ -350,11 +350,6 @@ async def test_the_41st_packing_group_is_warned_of_refused_and_changed(
 
 def open_order(simulator: Simulator) -> dict[str, Any]:
     return simulator.records.part_orders(status="open")[0]
-
-
-async def at_the_open_order(person: Person) -> None:
-    await person.until_loaded()
-    assert person.keys_seen == [open_order(person.simulator)["uuid"]]
 
 
 async def test_an_open_order_is_cancelled_by_its_word(simulator: Simulator) -> None:

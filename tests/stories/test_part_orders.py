@@ -33,7 +33,7 @@ HOUR = 3_600.0
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for what is not being told of: the clock stands still."""
-    monkeypatch.setattr(Dialog, "deaf", 0.01)
+    monkeypatch.setattr(Dialog, "keys_ignored_seconds", 0.01)
     monkeypatch.setattr(packing, "POLL", 0.3)  # by which what is watched may be looked at for ever
 
 

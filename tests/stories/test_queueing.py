@@ -9,7 +9,7 @@ import pytest
 from textual import events
 from textual.widgets import Input
 
-from carbon_tui.keys.program_keys import plain
+from carbon_tui.keys.default_spelling import plain
 from carbon_tui.screens.dialogs.dialog import (
     LOSING,
     Dialog,
@@ -38,7 +38,7 @@ POSTED = "POST /print_orders"
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stories press no key too early, but for those that set this themselves."""
-    monkeypatch.setattr(Dialog, "deaf", 0.05)
+    monkeypatch.setattr(Dialog, "keys_ignored_seconds", 0.05)
 
 
 async def test_a_queued_build_stands_in_the_servers_book(simulator: Simulator) -> None:
@@ -107,7 +107,9 @@ async def test_enter_alone_and_a_wrong_number_send_nothing(simulator: Simulator)
 async def test_keys_held_while_the_form_opens_are_not_heard(
     simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Dialog, "deaf", 3_600.0)  # the half second does not pass by itself
+    monkeypatch.setattr(
+        Dialog, "keys_ignored_seconds", 3_600.0
+    )  # the half second does not pass by itself
     async with at_the_screen(simulator, RELEASED) as person:
         await person.until_loaded()
         await person.press("b", "b", "space", "enter", "1", "enter", "f2", "enter")
@@ -124,7 +126,7 @@ async def test_enter_pressed_twice_neither_confirms_nor_sends_twice(
     async with at_the_screen(simulator, RELEASED) as person:
         await the_form_is_open(person)
         await person.press("space", "tab", "tab", "tab", "tab")
-        monkeypatch.setattr(Dialog, "deaf", 3_600.0)
+        monkeypatch.setattr(Dialog, "keys_ignored_seconds", 3_600.0)
         await person.press("enter", "enter", "enter")
         await person.until(lambda: isinstance(person.screen, TypedConfirmation), "the question")
         await person.press("1", "enter", "enter")

@@ -26,7 +26,7 @@ PATCHED = "PATCH /printers/queues"
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Dialog, "deaf", 0.05)
+    monkeypatch.setattr(Dialog, "keys_ignored_seconds", 0.05)
 
 
 def longest(simulator: Simulator) -> str:

@@ -10,8 +10,8 @@ import pytest
 from textual.widgets import Input
 
 from carbon_tui.api.schema.requests import PrintOrderUpdateRequest
+from carbon_tui.keys.default_spelling import plain
 from carbon_tui.keys.lists import LIST_KEYS
-from carbon_tui.keys.program_keys import plain
 from carbon_tui.resources import registry
 from carbon_tui.resources.definition import AnyResource
 from carbon_tui.resources.registry import EVERY
@@ -41,7 +41,7 @@ RELEASED = "builds status=Released"
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Dialog, "deaf", 0.05)
+    monkeypatch.setattr(Dialog, "keys_ignored_seconds", 0.05)
 
 
 async def the_order_form(person: Person) -> OrderForm:

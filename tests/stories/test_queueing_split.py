@@ -18,7 +18,7 @@ RELEASED = "builds status=Released"
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Dialog, "deaf", 0.05)
+    monkeypatch.setattr(Dialog, "keys_ignored_seconds", 0.05)
 
 
 async def test_one_order_per_printer_divides_the_copies_by_hand(simulator: Simulator) -> None:

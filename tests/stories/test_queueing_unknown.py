@@ -32,7 +32,7 @@ LOOKING = "GET /print_orders/*"
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Dialog, "deaf", 0.05)
+    monkeypatch.setattr(Dialog, "keys_ignored_seconds", 0.05)
 
 
 def an_open_order(simulator: Simulator, folder: Path, server: str = "") -> PrintOrderRequest:

@@ -32,7 +32,7 @@ NAMES |= {"\x15": "ctrl+u", "\x7f": "backspace"}
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Dialog, "deaf", 0.05)
+    monkeypatch.setattr(Dialog, "keys_ignored_seconds", 0.05)
 
 
 def burst(person: Person, text: str) -> None:

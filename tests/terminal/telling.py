@@ -148,6 +148,6 @@ class Telling(CarbonApp):
 
 if __name__ == "__main__":
     count_what_is_said()
-    Dialog.deaf = 3_600.0
+    Dialog.keys_ignored_seconds = 3_600.0
     carbon_tui.app.app.CarbonApp = Telling  # type: ignore[misc] # what the program opens
     sys.exit(main())

@@ -53,31 +53,35 @@ class Completeness(Struct, frozen=True):
         return next(iter(self.remarks()), "The list did not end.")
 
     def remarks(self, *, sorted_here: bool = False) -> tuple[str, ...]:
-        """What cannot be seen in the rows themselves, as sentences for a person; most important
-        first. Empty for a list that is as it should be. Unread rows are no remark.
+        """`clauses` as sentences."""
+        return tuple(
+            f"{clause[0].upper()}{clause[1:]}." for clause in self.clauses(sorted_here=sorted_here)
+        )
+
+    def clauses(self, *, sorted_here: bool = False) -> tuple[str, ...]:
+        """What cannot be seen in the rows themselves, for a person; most important first. Empty for
+        a list that is as it should be. Unread rows are no clause.
 
         ``sorted_here``: where the server would not sort the rows, this program has.
         """
-        order = "were sorted here" if sorted_here else "are in its own order"
-        moved = "moved while the list was read and may stand out of order."
-        remarks = (
-            (self.looping, "The server sent rows without end: the list may be incomplete."),
-            (self.withheld, f"The server counts {_rows(self.withheld)} more than it gave."),
-            (self.uncounted, "The server's list ends where it stops counting, at "
-             f"{self.total or 0:,}: there may be more."),
-            (self.refused, f"The server refused {self.refused}: these are the rows it lists "
-             "without."),
-            (self.unasked, f"Left out: {_rows(self.unasked)} from the server that nobody asked "
-             "for."),
-            (self.unreadable, f"Left out: {_rows(self.unreadable)} that could not be read."),
-            (self.misread, f"Left empty: {counted(self.misread, 'value')} that could not be "
-             "read."),
-            (self.moved, f"{_rows(self.moved)} {moved}"),
-            (self.sort_refused, f"The server refused to sort: the rows {order}."),
-            (self.out_of_order, "The server did not keep to the order: the first rows may not be "
-             "the first."),
+        if self == Completeness(self.delivered, self.total, self.capped, self.exhausted):
+            return ()
+        order = "sorted here" if sorted_here else "in its own order"
+        at = f", at {self.total:,}" if self.total else ""
+        clauses = (
+            (self.looping, "the server sent rows without end: the list may be incomplete"),
+            (self.withheld, f"the server counts {_rows(self.withheld)} more than it gave"),
+            (self.uncounted, f"the server's list ends where it stops counting{at}: there may be "
+             "more"),
+            (self.refused, f"the server refused {self.refused}: its rows are listed without"),
+            (self.unasked, f"left out: {_rows(self.unasked)} that nobody asked for"),
+            (self.unreadable, f"left out: {_rows(self.unreadable)} that could not be read"),
+            (self.misread, f"left empty: {counted(self.misread, 'value')} that could not be read"),
+            (self.moved, f"{_rows(self.moved)} moved meanwhile and may stand out of order"),
+            (self.sort_refused, f"the server refused to sort: {order}"),
+            (self.out_of_order, "the server did not keep to the order"),
         )  # fmt: skip
-        return tuple(sentence for applies, sentence in remarks if applies)
+        return tuple(clause for applies, clause in clauses if applies)
 
 
 def _rows(count: int) -> str:

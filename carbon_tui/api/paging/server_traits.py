@@ -176,6 +176,7 @@ def may_be_too_many(params: Params) -> bool:
 
 
 def smaller(params: Params) -> Params:
+    """The same with a ``limit`` of `SAFE_ROWS_PER_PAGE` at most."""
     return tuple(
         (
             name,

@@ -29,6 +29,8 @@ Bytes = Callable[[int, int | None], None]
 
 
 class PartOrderApi(ListApi, Protocol):
+    """Models, their uploads and program runs, parts and part orders."""
+
     async def find_models(self, params: Params, /) -> Page[Model]: ...
 
     async def get_model(self, uuid: str, /) -> Model: ...

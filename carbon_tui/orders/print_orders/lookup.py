@@ -66,6 +66,7 @@ async def queues(reading: ListApi, serials: Iterable[str] = ()) -> Queues:
 
 
 def as_queues(records: Iterable[PrinterQueue]) -> Queues:
+    """By raw serial, the raw uuids of the prints that wait, the next one first."""
     return {
         raw(queue.printer_serial): tuple(map(raw, queue.print_uuids or ()))
         for queue in records

@@ -55,10 +55,10 @@ class Placement:
         return RecordVerdict.OTHER if differences(request, order) else RecordVerdict.DONE
 
     def proves(self, request: PrintOrderRequest, answer: PrintOrder | None, /) -> bool:
-        """Where it speaks of our order, and tells of no copy where none should be."""
+        """Whether the answer is about this very order, and its copies on its own printers alone."""
         if answer is None or not same_id(answer.uuid or "", request.uuid or ""):
             return False
-        return not differences(request, answer) and not strays(request, answer)
+        return not differences(request, answer) and not went_elsewhere(request, answer)
 
     def by_answer(
         self, request: PrintOrderRequest, answer: PrintOrder | None, _: RecordVerdict | None, /
@@ -97,16 +97,16 @@ def is_ours(asked: PrintOrderRequest, order: PrintOrder) -> bool:
         (asked.print_order_tags, order.print_order_tags),
     )
     as_asked = all(not value or value == has for value, has in pairs)
-    return as_asked and not differences(asked, order) and not strays(asked, order)
+    return as_asked and not differences(asked, order) and not went_elsewhere(asked, order)
 
 
-def strays(asked: PrintOrderRequest, order: PrintOrder) -> bool:
+def went_elsewhere(asked: PrintOrderRequest, order: PrintOrder) -> bool:
     """Whether copies of a new order went to printers that nobody named, or more than were asked."""
     named = {raw(serial).casefold() for serial in asked.route_to}
     shares = (order.routed_to or {}).items()
     made = {s: (to.copies_queued or 0) + (to.copies_printed or 0) for s, to in shares}
-    astray = any(number and raw(serial).casefold() not in named for serial, number in made.items())
-    return astray or sum(made.values()) > asked.total_copies
+    others = any(number and raw(serial).casefold() not in named for serial, number in made.items())
+    return others or sum(made.values()) > asked.total_copies
 
 
 def placed(order: PrintOrder) -> int | None:

@@ -36,7 +36,7 @@ from carbon_tui.orders.print_orders.placement import (
     Placement,
     is_ours,
     placed,
-    strays,
+    went_elsewhere,
 )
 from carbon_tui.orders.print_orders.plan import Order
 from carbon_tui.orders.write import JournalledWrite
@@ -168,7 +168,7 @@ class PrintOrderSender:
             return replace(outcome, warning=RENAMED)
         remarks = (
             CONTRADICTED if outcome.refused else "",
-            STRAYED if strays(outcome.request, order) and not _moved_later(outcome) else "",
+            STRAYED if went_elsewhere(outcome.request, order) and not _moved_later(outcome) else "",
             MAY_BE_EARLIER.format(earlier)
             if earlier and not is_ours(outcome.request, order)
             else "",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from carbon_tui.keys.mentions import key_of
+from carbon_tui.local_copy.errors import NO_COPY_IN_THIS_RUN
 from carbon_tui.local_copy.sync import SyncProgress, SyncReport, SyncStopped
 from carbon_tui.screens.actions.action_group import ActionGroup
 from carbon_tui.screens.actions.long_task import LongTask
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from carbon_tui.prompt import Search
 
 NO_COPY = f"There is no local copy yet: {key_of('sync')} or :sync makes one."
-NONE_HERE = "This run keeps no local copy."
 STOPPED = "Sync stopped: what was read is kept, and :sync goes on from there."
 ANSWERS = {
     "copy": f"The local copy answers; {key_of('source')} again: whichever knows more.",
@@ -30,7 +30,9 @@ class LocalCopyActions(ActionGroup):
     def action_source(self) -> None:
         """The copy where the server answers and the other way round; then by itself again."""
         if not self.session.copy.is_there:
-            self.say(NO_COPY if self.session.copy.may_be_made else NONE_HERE, problem=True)
+            self.say(
+                NO_COPY if self.session.copy.may_be_made else NO_COPY_IN_THIS_RUN, problem=True
+            )
             return
         other = "server" if self.view.source.is_the_copys else "copy"
         source = "" if self.view.search.source else other
@@ -40,7 +42,7 @@ class LocalCopyActions(ActionGroup):
     def action_sync(self) -> None:
         copy = self.session.copy
         if not copy.may_be_made:
-            self.say(NONE_HERE, problem=True)
+            self.say(NO_COPY_IN_THIS_RUN, problem=True)
         elif copy.is_syncing:
             self.say("The copy is being brought up to date already.")
         else:

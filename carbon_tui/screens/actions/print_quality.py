@@ -105,7 +105,7 @@ def _asking(_width: int, style: StyleOf) -> Text:
 
 
 def _redraw(page: PageScreen, draw: Any) -> None:
-    """Nobody waits for what comes after the page was left."""
+    """Draw the page anew, unless it was left meanwhile."""
     if page.is_attached:
         page.draw(draw)
 

@@ -93,7 +93,7 @@ class TypedAnswer:
         self._give_up(self._coming)
 
     def _give_up(self, model: ListModel | None) -> None:
-        """Nobody waits for this answer, if anybody still did."""
+        """Break off this answer of the copy, if it is the one that is waited for."""
         if model is not None and model is self._coming:
             self._coming = None
             model.abandon()

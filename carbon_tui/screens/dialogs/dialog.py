@@ -28,16 +28,16 @@ PAGE_LINES = 5
 
 
 class Dialog(BaseScreen[A | None], ModalScreen[A | None], Generic[A]):
-    """A modal question. Nothing has the focus, and so nothing hears, for the first `deaf` seconds,
-    because those keys were meant for what was there before;
-    then `armed` is True and `arm` puts the focus where typing begins."""
+    """A modal question. For the first `keys_ignored_seconds` nothing has the focus, because keys
+    of that time were meant for what was there before; then `armed` is True, and `arm` puts the
+    focus where typing begins."""
 
     AUTO_FOCUS = ""
     KEYS = QUESTION_KEYS
     key_place = "dialog"
     confirms = True
-    deaf: ClassVar[float] = 0.5
-    furniture: ClassVar[int] = 10
+    keys_ignored_seconds: ClassVar[float] = 0.5
+    lines_around: ClassVar[int] = 10
     """Lines that the dialog needs around what scrolls; three fewer where it is drawn flat."""
     flat: ClassVar[int] = 18
     """Below this height no line is left empty for the look of it."""
@@ -53,8 +53,8 @@ class Dialog(BaseScreen[A | None], ModalScreen[A | None], Generic[A]):
 
     def on_mount(self) -> None:
         self._opened = monotonic()
-        if self.deaf:
-            self.set_timer(self.deaf, self._hear, name="dialog: keys ignored")
+        if self.keys_ignored_seconds:
+            self.set_timer(self.keys_ignored_seconds, self._hear, name="dialog: keys ignored")
         else:
             self._hear()
 
@@ -70,11 +70,11 @@ class Dialog(BaseScreen[A | None], ModalScreen[A | None], Generic[A]):
         flat = event.size.height < self.flat
         self.set_class(flat, "-flat")
         for body in self.query(".dialog-scroll"):
-            body.styles.max_height = max(2, event.size.height - self.furniture + 3 * flat)
+            body.styles.max_height = max(2, event.size.height - self.lines_around + 3 * flat)
 
     def accepts(self, key: str) -> bool:
-        """Leaving is never deaf: nothing was filled in yet that it could lose."""
-        if not self.armed and monotonic() - self._opened > 2 * self.deaf:
+        """The key that leaves is never ignored: nothing was filled in yet that it could lose."""
+        if not self.armed and monotonic() - self._opened > 2 * self.keys_ignored_seconds:
             self._hear()  # a program that stood still may have missed its own alarm
         if self.armed:
             return True
@@ -218,7 +218,7 @@ class TypedConfirmation(Dialog[bool]):
 
     @on(Input.Changed, "#dialog-input")
     def _typing(self) -> None:
-        """What was said was of another word."""
+        """The complaint was about what was typed before: take it away."""
         self.query_one("#dialog-problem", Static).update("")
 
 
@@ -226,7 +226,7 @@ class TextQuestion(Dialog[str]):
     """Asks for a word or a line; the answer is never empty. It writes nothing to a server, and so
     hears what is typed right behind the key that opens it."""
 
-    deaf: ClassVar[float] = 0.0
+    keys_ignored_seconds: ClassVar[float] = 0.0
 
     def __init__(self, title: str, asks: str, begun: str = "") -> None:
         super().__init__()

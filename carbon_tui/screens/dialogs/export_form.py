@@ -76,7 +76,7 @@ DECIMALS: tuple[tuple[bool | None, str], ...] = (
 class ExportForm(Dialog[Wanted]):
     """Up and down between the lines, left and right to choose, Enter writes the file."""
 
-    deaf: ClassVar[float] = 0.05
+    keys_ignored_seconds: ClassVar[float] = 0.05
     KEYS = EXPORT_KEYS
     key_place = "export"
 

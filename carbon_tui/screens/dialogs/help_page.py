@@ -11,8 +11,8 @@ from rich.text import Text
 from textual.screen import Screen
 
 from carbon_tui.keys.action import Group, KeyAction
+from carbon_tui.keys.default_spelling import plain
 from carbon_tui.keys.program import PROGRAM
-from carbon_tui.keys.program_keys import plain
 from carbon_tui.screens.base_screen import BaseScreen
 from carbon_tui.screens.dialogs.text_page import PageScreen, StyleOf, help_line
 

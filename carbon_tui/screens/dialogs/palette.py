@@ -11,9 +11,9 @@ from textual import events
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 
 from carbon_tui.keys.action import KeyAction
+from carbon_tui.keys.default_spelling import plain
 from carbon_tui.keys.mentions import key_of
 from carbon_tui.keys.program import PROGRAM
-from carbon_tui.keys.program_keys import plain
 from carbon_tui.resources.registry import EVERY
 from carbon_tui.resources.view_keys import VIEW_KEYS
 from carbon_tui.screens.base_screen import BaseScreen

@@ -8,12 +8,12 @@ from textual.app import App
 from textual.screen import Screen
 from textual.widgets import Input
 
+from carbon_tui.keys.default_spelling import plain
 from carbon_tui.keys.keymap import Keymap
 from carbon_tui.keys.lists import LIST_KEYS
 from carbon_tui.keys.mentions import key_of
 from carbon_tui.keys.names import shown_key
 from carbon_tui.keys.places import LIST
-from carbon_tui.keys.program_keys import plain
 from carbon_tui.resources.registry import EVERY
 from carbon_tui.screens.base_screen import BaseScreen
 from carbon_tui.widgets.key_line import KeyLine

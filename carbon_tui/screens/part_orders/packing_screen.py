@@ -35,7 +35,7 @@ class PackingScreen(Dialog[tuple[str, PartOrder]]):
     KEYS = PACKING_KEYS
     key_place = "packing"
     called = "Keys while an order is packed"
-    furniture = 9
+    lines_around = 9
 
     def __init__(self, session: Session, uuid: str, name: str, sentence: str = "") -> None:
         """``sentence``: what has just become of the order."""

@@ -296,7 +296,7 @@ class PartOrderForm(Dialog[Placing]):
         elif name == "quantity":
             self._set(self.draft.times(self._place, text))
         elif name != FILES:
-            self._set(replace(self.draft, **{name: text}))  # type: ignore[arg-type]
+            self._set(replace(self.draft, **{name: text}))  # type: ignore[arg-type]  # fields of text
 
     @on(Toggle.Switched)
     def _toggled(self, event: Toggle.Switched) -> None:

@@ -74,7 +74,7 @@ class PartsPlaced(Dialog[PartsOrdered | ChangeWanted]):
     KEYS = PLACING_KEYS
     key_place = "placing"
     called = "Keys while parts are ordered"
-    furniture = 7
+    lines_around = 7
 
     def __init__(
         self, session: Session, placing: Placing | None, entry: JournalEntry | None

@@ -29,6 +29,7 @@ from carbon_tui.orders.print_orders.lookup import read_fleet
 from carbon_tui.orders.print_orders.plan import Plan
 from carbon_tui.orders.unsettled import unknown_orders_of
 from carbon_tui.prompt.printer_search import PrinterSearch
+from carbon_tui.resources.time_ranges import order_words
 from carbon_tui.screens.base_screen import keymap_of
 from carbon_tui.screens.dialogs.dialog import (
     Dialog,
@@ -414,8 +415,7 @@ class QueueForm(Dialog[OrderBatch]):
     def _sort(self) -> None:
         self._soonest = not self._soonest
         self._arrange()
-        how = "Soonest free first." if self._soonest else "In the fleet's own order."
-        self.say(how, problem=False)
+        self.say(order_words(soonest=self._soonest), problem=False)
 
     @on(Input.Changed)
     def _typed(self) -> None:

@@ -14,7 +14,7 @@ from carbon_tui.keys.action import KeyAction
 from carbon_tui.keys.forms import UNKNOWN_KEYS
 from carbon_tui.orders.journal import EARLIER
 from carbon_tui.orders.journal_entry import EntryKind
-from carbon_tui.orders.messages import given_up, words
+from carbon_tui.orders.messages import WATCHED, given_up, words
 from carbon_tui.orders.settling import SettledEntry
 from carbon_tui.screens.dialogs.dialog import (
     Dialog,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 NOTHING = "Nothing is unknown: of all that was sent the server's answer is known."
 GIVING_UP = (
     "It stays as it is on the server, and is not pinned any more.",
-    "It is looked for until tomorrow, and reported if it arrives late.",
+    WATCHED,
 )
 
 

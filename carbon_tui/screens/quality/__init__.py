@@ -16,7 +16,9 @@ One template
   report_screen         one page of text
 
 What else was made there
-  trace_screen          the parts that one printer, platform, lot … touched
+  trace_screen          the parts that one printer, platform, lot … touched; traced_list
+  signals_screen        what is off, in any template
+  process_screen        what printers recorded, failed prints against finished ones
   origins, origin_names from a record to where it came from
   record_links          from a picture to the records behind it
 

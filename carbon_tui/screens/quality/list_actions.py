@@ -38,7 +38,7 @@ class QualityActions(ActionGroup):
     def _show_window(self, window: TimeWindow) -> None:
         reader = self.session.reader
         if window == reader.window:
-            self.say(f"There is no window beyond {window.words}.")
+            self.say(window.why_no_other)
             return
         reader.show(window)
         self.session.memory.looked_at(window.days)

@@ -309,9 +309,6 @@ class Pictures(Vertical):
     def first(self) -> None:
         self.to_the_end(-1)
 
-    def last(self) -> None:
-        self.to_the_end(1)
-
     def to_the_end(self, direction: int) -> None:
         """The first for -1, the last for 1."""
         if self.mode is PictureMode.CHART:

@@ -230,7 +230,7 @@ class SignalsScreen(SubScreen):
 
     def _show_window(self, window: TimeWindow) -> None:
         if window == self.reader.window:
-            self.say(f"There is no window beyond {window.words}.")
+            self.say(window.why_no_other)
             return
         self.reader.show(window)
         self._begin()

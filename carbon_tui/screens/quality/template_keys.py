@@ -268,7 +268,7 @@ class WindowKeys(TemplateKeys):
     def _show_window(self, window: TimeWindow) -> None:
         screen = self.screen
         if window == screen.reader.window:
-            screen.say(f"There is no window beyond {window.words}.")
+            screen.say(window.why_no_other)
             return
         screen.reader.show(window)
         screen.session.memory.looked_at(window.days)

@@ -283,7 +283,7 @@ class TraceScreen(SubScreen):
 
     def _show_window(self, window: TimeWindow) -> None:
         if window == self.window:
-            self.say(f"There is no window beyond {window.words}.")
+            self.say(window.why_no_other)
             return
         self.window = window
         self._begin()

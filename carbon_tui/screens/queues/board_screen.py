@@ -35,7 +35,7 @@ from carbon_tui.orders.queues.rearrange import (
     removal,
 )
 from carbon_tui.prompt.printer_search import PrinterSearch
-from carbon_tui.resources.time_ranges import free_seconds, soonness
+from carbon_tui.resources.time_ranges import free_seconds, order_words, soonness
 from carbon_tui.screens.dialogs.dialog import (
     Dialog,
     Notice,
@@ -421,7 +421,7 @@ class QueueBoard(Dialog[bool]):
     def action_sort(self) -> None:
         self._soonest = not self._soonest
         self._arrange()
-        self.say("Soonest free first." if self._soonest else "In the fleet's own order.")
+        self.say(order_words(soonest=self._soonest))
 
     def action_undo(self) -> None:
         self._undo()

@@ -137,7 +137,8 @@ class ProductionScreen(PageScreen):
     ) -> ProductionReport:
         lists = self._lists
         lists.begin()
-        reader = ReportReader(_Told(lists, self), lists.now, copied_at=lambda: lists.copied_at)
+        counted = _CountedPages(lists, self)
+        reader = ReportReader(counted, lists.now, copied_at=lambda: lists.copied_at)
         return await reader.read(window.stint, states, self._marks)
 
     async def _of_copy(self, window: ReportWindow, states: Iterable[KeptState]) -> ProductionReport:
@@ -242,8 +243,8 @@ class _Listener(Protocol):
     def page_asked(self, requests: int) -> None: ...
 
 
-class _Told:
-    """Pages, each of which is told of."""
+class _CountedPages:
+    """Pages of lists; the listener is told how many were asked for."""
 
     def __init__(self, lists: ListApi, listener: _Listener) -> None:
         self._lists = lists

@@ -23,7 +23,7 @@ from carbon_tui.prompt import of_query, parse
 from carbon_tui.prompt.printer_search import PrinterSearch
 from carbon_tui.resources import registry
 from carbon_tui.resources.definition import Section
-from carbon_tui.resources.time_ranges import free_seconds, soonness
+from carbon_tui.resources.time_ranges import free_seconds, order_words, soonness
 from carbon_tui.screens.base_screen import WidgetKinds
 from carbon_tui.screens.sub_screen import SubScreen
 from carbon_tui.screens.timeline.sections import block_heading, block_in_short, block_sections
@@ -473,7 +473,7 @@ class TimelineScreen(SubScreen):
 
     def action_sort(self) -> None:
         self._soonest = not self._soonest
-        self.say("Soonest free first." if self._soonest else "In the fleet's own order.")
+        self.say(order_words(soonest=self._soonest))
         self._settle()
         if self._soonest:
             self._go_to_line(0)

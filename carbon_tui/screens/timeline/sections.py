@@ -16,6 +16,7 @@ def block_heading(block: Block | None, line: PrinterLine) -> str:
 
 
 def block_sections(block: Block | None, line: PrinterLine, moment: Moment) -> Sequence[Section]:
+    """The block and its printer for the side pane; the printer alone where there is no block."""
     printer = Section(
         "Printer",
         (

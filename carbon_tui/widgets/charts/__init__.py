@@ -7,6 +7,9 @@ kernel, about 0.3 s to import, untyped; textual-plotext still asks for version 5
 (brings numpy: 66 MB and 0.1 s). Neither has control limits, glyphs per point or an ASCII form, and
 those are what a control chart is. Dots are braille, bars are eighth blocks, both need no more than
 plain UTF-8; every picture has an ASCII form.
+
+  control, histogram, pareto, probability, multiples, dates, sparkline  the pictures
+  chart, plot, scale, canvas, glyphs, legend    what they are made of
 """
 
 from carbon_tui.widgets.charts.control import ControlChart, SpreadChart

@@ -47,11 +47,6 @@ class PointChart(Chart):
     def points(self) -> int:
         return self.analysis.plotted.n if self.analysis else 0
 
-    @property
-    def attention(self) -> tuple[int, ...]:
-        """The points that `e` and `E` hop between."""
-        return self.analysis.attention if self.analysis else ()
-
     def plot(self, analysis: Analysis) -> Plot:
         """What to draw of an analysis that has points."""
         raise NotImplementedError
@@ -103,15 +98,6 @@ class PointChart(Chart):
 
     def to_last(self) -> None:
         self.selected = self.points - 1
-
-    def to_attention(self, direction: int) -> None:
-        """The nearest on that side; a bell when there is none."""
-        here = self._here() if self.selected is not None else -1 if direction > 0 else self.points
-        ahead = [p for p in self.attention if (p - here) * direction > 0]
-        if not ahead:
-            self.app.bell()
-            return
-        self.selected = min(ahead) if direction > 0 else max(ahead)
 
     def zoom(self, factor: float) -> None:
         if self.points and self.size.width:

@@ -10,7 +10,7 @@ from carbon_tui.api import errors as e
 from carbon_tui.api.client import Client
 from carbon_tui.api.errors import RequestNote
 from carbon_tui.api.transport.health import Health
-from carbon_tui.keys.program_keys import plain
+from carbon_tui.keys.default_spelling import plain
 from carbon_tui.session.alarm import alarm
 from carbon_tui.session.request_log import (
     MAX_REQUESTS_KEPT,

@@ -18,7 +18,7 @@ from carbon_tui.local_copy.store import CopyStore
 from carbon_tui.local_copy.sync import Sync, SyncOptions
 from carbon_tui.session.session import Session
 from carbon_tui.simulator import Simulator
-from tests.live.accounts import FLEET, session_on
+from tests.session.accounts import FLEET, session_on
 
 
 class TiredServer:

@@ -16,7 +16,7 @@ from carbon_tui.local_copy.tables import BUILDS, PRINTS, CopiedTable
 from carbon_tui.session.session import Session
 from carbon_tui.simulator import Fault, Simulator
 from carbon_tui.simulator.shop import HISTORY
-from tests.live.accounts import FLEET, session_on
+from tests.session.accounts import FLEET, session_on
 
 ASKED = "/print_quality_data"
 

@@ -31,7 +31,7 @@ from carbon_tui.session.last_seen import Memory
 NOON = datetime(2026, 9, 21, 12, tzinfo=UTC)
 
 
-class Shop:
+class NotedChanges:
     """A server's clock, and what was noticed by it."""
 
     def __init__(self) -> None:
@@ -50,8 +50,8 @@ class Shop:
 
 
 @pytest.fixture
-def shop() -> Shop:
-    return Shop()
+def shop() -> NotedChanges:
+    return NotedChanges()
 
 
 def printer(
@@ -85,7 +85,7 @@ def test_what_matters_of_a_printer(
     assert list(fleet_facts(before, after)) == facts
 
 
-def test_the_first_reading_is_no_news_and_the_gap_is_told(shop: Shop) -> None:
+def test_the_first_reading_is_no_news_and_the_gap_is_told(shop: NotedChanges) -> None:
     path = endpoints.PRINTERS.path
     assert shop.reads(path, printer()) == []
     assert shop.reads(path, printer()) == []
@@ -93,7 +93,7 @@ def test_the_first_reading_is_no_news_and_the_gap_is_told(shop: Shop) -> None:
     assert shop.reads(path, printer("Error")) == []
 
 
-def test_another_print_makes_the_ended_ones_worth_a_look(shop: Shop) -> None:
+def test_another_print_makes_the_ended_ones_worth_a_look(shop: NotedChanges) -> None:
     path = endpoints.PRINTERS.path
     shop.reads(path, printer())
     assert not shop.change_detector.a_print_ended
@@ -107,7 +107,7 @@ def run(status: str, minutes: float | None) -> Print:
     return Print(uuid="p1", name="Cup", status=status, finished_at=ended, origin=origin)
 
 
-def test_prints_that_ended_since_the_start_are_told_once_and_exactly(shop: Shop) -> None:
+def test_prints_that_ended_since_the_start_are_told_once_and_exactly(shop: NotedChanges) -> None:
     path = endpoints.PRINTS.path
     assert shop.reads(path, run("finished", -1)) == []
     assert shop.reads(path, run("printing", None)) == []
@@ -129,7 +129,7 @@ def order(queued: int, printed: int, minutes: float = 1, total: int | None = 2) 
     )
 
 
-def test_a_print_order_from_its_placing_to_its_last_copy(shop: Shop) -> None:
+def test_a_print_order_from_its_placing_to_its_last_copy(shop: NotedChanges) -> None:
     path = endpoints.PRINT_ORDERS.path
     assert shop.reads(path, order(2, 0)) == [("WO-1: placed, 2 copies for S1", None)]
     assert shop.reads(path, order(1, 0)) == []
@@ -138,13 +138,13 @@ def test_a_print_order_from_its_placing_to_its_last_copy(shop: Shop) -> None:
     assert shop.activity[0].role is Role.GOOD
 
 
-def test_an_older_order_is_no_news_until_it_goes_on(shop: Shop) -> None:
+def test_an_older_order_is_no_news_until_it_goes_on(shop: NotedChanges) -> None:
     path = endpoints.PRINT_ORDERS.path
     assert shop.reads(path, order(2, 0, minutes=-5, total=None)) == []
     assert shop.reads(path, order(1, 1, minutes=-5, total=None)) == [("WO-1: 1 of ? printed", 15)]
 
 
-def test_a_part_order_and_its_states(shop: Shop) -> None:
+def test_a_part_order_and_its_states(shop: NotedChanges) -> None:
     path = endpoints.PART_ORDERS.path
     made = PartOrder(uuid="q1", part_order_number="PO-1", status="open", created_at=NOON)
     done = msgspec.structs.replace(made, status="complete")
@@ -153,7 +153,7 @@ def test_a_part_order_and_its_states(shop: Shop) -> None:
     assert shop.reads(path, done) == [("PO-1: open → complete", 15)]
 
 
-def test_records_without_anything_are_survived(shop: Shop) -> None:
+def test_records_without_anything_are_survived(shop: NotedChanges) -> None:
     for path, empty in (
         (endpoints.PRINTERS.path, Printer()),
         (endpoints.PRINTS.path, Print()),
@@ -183,7 +183,7 @@ def test_records_without_anything_are_survived(shop: Shop) -> None:
     ],
 )
 def test_what_an_answer_leaves_out_has_not_changed(
-    shop: Shop, path: str, told: object, less: object
+    shop: NotedChanges, path: str, told: object, less: object
 ) -> None:
     shop.reads(path, told)
     assert shop.reads(path, less) == []
@@ -212,7 +212,7 @@ def test_memory_forgets_what_was_seen_longest_ago() -> None:
 
 
 def test_printers_are_told_of_by_their_names() -> None:
-    shop = Shop()
+    shop = NotedChanges()
     shop.change_detector = ChangeDetector(
         shop.activity, lambda: shop.now, {"S1": "Ada"}.__getitem__
     )

@@ -10,7 +10,7 @@ from carbon_tui.session.poll_gate import (
 )
 
 
-class Watch:
+class HandClock:
     """Seconds that pass when told to."""
 
     def __init__(self) -> None:
@@ -21,17 +21,17 @@ class Watch:
 
 
 @pytest.fixture
-def watch() -> Watch:
-    return Watch()
+def watch() -> HandClock:
+    return HandClock()
 
 
 @pytest.fixture
-def pulse(watch: Watch) -> PollGate:
+def pulse(watch: HandClock) -> PollGate:
     return PollGate(watch, lambda: 1_800.0)
 
 
 def test_each_failure_in_a_row_waits_twice_as_long_up_to_a_minute(
-    pulse: PollGate, watch: Watch
+    pulse: PollGate, watch: HandClock
 ) -> None:
     waits = []
     for _ in range(6):
@@ -47,7 +47,7 @@ def test_several_that_fail_together_are_one_failure(pulse: PollGate) -> None:
     assert (pulse.failures, pulse.countdown) == (1, 5)
 
 
-def test_an_answer_ends_the_waiting(pulse: PollGate, watch: Watch) -> None:
+def test_an_answer_ends_the_waiting(pulse: PollGate, watch: HandClock) -> None:
     pulse.failed()
     assert not pulse.may_read
     pulse.worked()
@@ -72,7 +72,7 @@ def test_nothing_is_read_while_something_is(pulse: PollGate) -> None:
     assert not pulse.may_read
 
 
-def test_why_it_is_quiet(pulse: PollGate, watch: Watch) -> None:
+def test_why_it_is_quiet(pulse: PollGate, watch: HandClock) -> None:
     assert pulse.why_quiet == ""
     watch.now += 1_800
     assert pulse.why_quiet == "paused, nothing typed for 30 min: any key goes on"
@@ -85,7 +85,7 @@ def test_why_it_is_quiet(pulse: PollGate, watch: Watch) -> None:
     assert pulse.why_quiet == ""
 
 
-def test_it_never_sleeps_where_the_settings_say_so(watch: Watch) -> None:
+def test_it_never_sleeps_where_the_settings_say_so(watch: HandClock) -> None:
     pulse = PollGate(watch, lambda: 0.0)
     watch.now += 1e7
     assert not pulse.asleep

@@ -1,5 +1,5 @@
-"""Sentences that name a key where no screen shows them: with the keys that the program has of its
-own."""
+"""Sentences that name keys (`keys.mentions`), spelled with the program's own keys: for what is said
+outside of a screen, where no person's keys are at hand."""
 
 from __future__ import annotations
 
