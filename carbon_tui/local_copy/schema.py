@@ -17,7 +17,7 @@ from carbon_tui.local_copy.tables import (
     CopiedTable,
 )
 
-VERSION = 4
+VERSION = 5
 """Of the file. A higher one in a file is a newer program's, and is left alone."""
 ORDER_OF_TEXT = "order_of_text"
 """SQL's name for `tables.order_of_text`."""
@@ -139,6 +139,8 @@ def upgrades(version: int) -> Iterator[str]:
         for name, (_, sql) in TABLES_OF_ORDER.items():
             yield f"CREATE TABLE {name} ({sql}"
         yield NUMBER_ALL
+    if version < 5:  # prints that ended before they began took less than no time
+        yield "UPDATE prints SET took_sec = NULL WHERE took_sec < 0"
 
 
 def _create(table: CopiedTable) -> str:

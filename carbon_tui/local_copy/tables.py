@@ -263,11 +263,12 @@ _STORED: Mapping[type, Callable[[Any], Stored]] = {
 
 
 def took_sec(run: Any) -> float | None:
-    """Seconds between start and end of a print, to the millisecond."""
+    """Seconds between start and end of a print, to the millisecond; None where it would have ended
+    before it began: two clocks disagreed, and nobody knows how long it took."""
     if run.started_at is None or run.finished_at is None:
         return None
     seconds: float = (run.finished_at - run.started_at).total_seconds()
-    return round(seconds, 3)
+    return round(seconds, 3) if seconds >= 0 else None
 
 
 def order_of_text(text: str | None) -> str | None:

@@ -51,9 +51,11 @@ def _feedback(run: Print) -> PrintFeedback:
 
 
 def _took(run: Print) -> float | None:
+    """Seconds; None also where it would have ended before it began, as in the copy."""
     if run.started_at is None or run.finished_at is None:
         return None
-    return (run.finished_at - run.started_at).total_seconds()
+    seconds = (run.finished_at - run.started_at).total_seconds()
+    return seconds if seconds >= 0 else None
 
 
 def _remark(run: Print) -> str | None:

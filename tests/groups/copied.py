@@ -63,7 +63,8 @@ def also_copied(store: CopyStore, table: str, records: Sequence[Record]) -> Copy
 
 
 def prints(random: Random, count: int) -> list[Print]:
-    """Of few printers and resins, so that groups differ in size; anything may be missing."""
+    """Of few printers and resins, so that groups differ in size; anything may be missing, and some
+    ended before they began."""
     return [_print(random, number) for number in range(count)]
 
 
@@ -76,7 +77,7 @@ def _print(random: Random, number: int) -> Print:
         name=random.choice(["arch", "Saddle", "bracket", "ſaddle 100%", "Straße_1", "ARCH"]),
         status=maybe(random.choice(["finished"] * 6 + ["failed", "aborted", "printing", "odd"])),
         started_at=maybe(started),
-        finished_at=maybe(started + took),
+        finished_at=maybe(started + took if number % 17 else started - took),
         origin=maybe(PrintOrigin(printer_serial=maybe(f"P{random.randrange(5)}"))),
         config=maybe(PrintConfig(resin_name=random.choice(["EPX 82", "RPU 70", "", None]))),
         metrics=maybe(PrintMetrics(consumed_resin_volume_ml=maybe(random.random() * 100))),

@@ -190,7 +190,7 @@ def test_every_number_is_numpys(seed: int, count: int) -> None:
             [
                 (r.finished_at - r.started_at).total_seconds()
                 for r in rows
-                if r.started_at and r.finished_at
+                if r.started_at and r.finished_at and r.started_at <= r.finished_at
             ]
         )
         runs, finished, failed, aborted, hours, median, _used = group.numbers
