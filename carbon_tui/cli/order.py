@@ -83,6 +83,7 @@ from carbon_tui.system.exit_codes import DONE, FAILED, INTERRUPTED, LATER, USAGE
 from carbon_tui.system.local_zone import LocalZone
 from carbon_tui.system.locks import Held
 from carbon_tui.text.cleaning import clean
+from carbon_tui.text.written_shares import share_text
 
 NEEDED = {"part_number": "--part-number", "order_number": "--order-number", "due": "--due"}
 
@@ -409,7 +410,7 @@ class _Ordering:
         return [entry for entry in unfinished(self._journal) if entry.server == here]
 
     def _show(self, going: Going) -> None:
-        share = f", {going.share:.0%}" if going.share is not None else ""
+        share = f", {share_text(going.share, 0)}" if going.share is not None else ""
         self._progress.show(f"{going.done + 1} of {going.steps}: {going.title}{share}")
 
 

@@ -12,6 +12,7 @@ from carbon_tui.prompt.group_key import GroupKey
 from carbon_tui.resources import formats
 from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.formats import Cell, CellFormat, Moment, Role, Value
+from carbon_tui.text.written_shares import percent_text
 
 KEY_WIDTH, MAX_KEY_WIDTH, NUMBER_WIDTH = 14, 40, 9
 PLACES = 3
@@ -114,10 +115,18 @@ def _of_rate(at: int, read: Callable[[Rate], float]) -> Callable[[RecordGroup], 
         rate = group.rates[at]
         if rate is None:
             return None
-        share = round(100 * read(rate), SHARE_PLACES)
+        share = _in_percent(read(rate))
         return FewPercent(share) if rate.few else share
 
     return value
+
+
+def _in_percent(share: float) -> float:
+    """Rounded, but not to all where something is missing, nor to none where there is something."""
+    percent, step = round(100 * share, SHARE_PLACES), 10.0**-SHARE_PLACES
+    if percent == 100 and share < 1:
+        return 100 - step
+    return step if percent == 0 and share > 0 else percent
 
 
 class FewPercent(float):
@@ -130,5 +139,5 @@ def percent(value: Value, moment: Moment) -> Cell:
     if not isinstance(value, float):
         return formats.text(value, moment)
     if isinstance(value, FewPercent):
-        return Cell(f"~{value:.1f}", Role.MUTED)
-    return Cell(f"{value:.1f}")
+        return Cell(f"~{percent_text(value)}", Role.MUTED)
+    return Cell(percent_text(value))

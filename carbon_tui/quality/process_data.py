@@ -15,6 +15,7 @@ from carbon_tui.quality.distributions import chi_square_upper, t_two_sided
 from carbon_tui.quality.false_discovery import LEVEL, adjusted_p_values, hedges_g
 from carbon_tui.quality.sample_sums import ValueSums
 from carbon_tui.text.written_numbers import written_number
+from carbon_tui.text.written_shares import share_text
 
 FEWEST = 3
 """Prints of each side with a value of a field, before it is compared."""
@@ -136,8 +137,8 @@ def _words(name: str, failed: list[str], finished: list[str]) -> FieldDifference
     (word, count), (other, other_count) = ours.most_common(1)[0], theirs.most_common(1)[0]
     return FieldDifference(
         name,
-        f"{word} ({count / len(failed):.0%})",
-        f"{other} ({other_count / len(finished):.0%})",
+        f"{word} ({share_text(count / len(failed), 0)})",
+        f"{other} ({share_text(other_count / len(finished), 0)})",
         "",
         sqrt(statistic / total),
         chi_square_upper(statistic, freedom),

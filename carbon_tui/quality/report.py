@@ -13,6 +13,7 @@ from carbon_tui.quality.individuals import ENOUGH_POINTS
 from carbon_tui.quality.splits import Split
 from carbon_tui.quality.time_window import WindowCoverage
 from carbon_tui.quality.value_shape import value_shape
+from carbon_tui.text.written_shares import share_text
 
 WIDTH, LINES = 74, 60
 """The page: it fits A4 and Letter in a 10-point fixed font, and a terminal of 80 columns."""
@@ -80,7 +81,7 @@ def _decisions(analysis: Analysis, order: str) -> Iterator[str]:
 
 def _results(analysis: Analysis) -> Iterator[str]:
     counts = analysis.tally
-    share = "-" if counts.yielded is None else f"{counts.yielded:.1%}"
+    share = "-" if counts.yielded is None else share_text(counts.yielded)
     yield ""
     yield "Results"
     yield (

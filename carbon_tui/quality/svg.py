@@ -17,6 +17,7 @@ from carbon_tui.quality.histogram import histogram_at_limits
 from carbon_tui.quality.normality import probability_plot
 from carbon_tui.quality.pareto import Bar
 from carbon_tui.quality.value_shape import value_shape
+from carbon_tui.text.written_shares import share_text
 
 WIDTH, HEIGHT = 960, 540
 """In pixels, or what a viewer makes of them."""
@@ -111,7 +112,7 @@ def pareto_svg(bars: Sequence[Bar], title: str, about: str) -> str:
             f'fill="{colour}" fill-opacity="0.7"/>'
         )
         parts.append(_text(192, y + height * 0.55, bar.name[:28], "end"))
-        words = f"{bar.count:,}  {bar.share:.1%}  {bar.cumulative:.1%}"
+        words = f"{bar.count:,}  {share_text(bar.share)}  {share_text(bar.cumulative)}"
         parts.append(_text(206 + width, y + height * 0.55, words))
     return _document(title, about, parts)
 
@@ -180,7 +181,7 @@ def _series(
         yield from _steps(steps, across, up, colour)
         last = next((value for value in reversed(steps) if value is not None), None)
         if last is not None:
-            number = f"{last:.1%}" if analysis.plotted.is_of_shares else f"{last:.5g}"
+            number = share_text(last) if analysis.plotted.is_of_shares else f"{last:.5g}"
             words = f"{name} {number}"
             yield _text(_LEFT - 6, up.at(last) + 4, words, "end", colour)
     for name, value in levels:

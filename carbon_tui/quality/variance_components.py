@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import fsum
 
 from carbon_tui.quality.distributions import f_upper
+from carbon_tui.text.written_shares import share_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,9 @@ class VarianceComponents:
             ("within a print", self.within),
         )
         shares = [(name, self.share(component)) for name, component in named]
-        return ", ".join(f"{name} {share:.0%}" for name, share in shares if share is not None)
+        return ", ".join(
+            f"{name} {share_text(share, 0)}" for name, share in shares if share is not None
+        )
 
 
 def variance_components(

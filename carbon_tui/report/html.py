@@ -12,6 +12,7 @@ from html import escape
 
 from carbon_tui.report.document import CellValue, ReportDocument, ReportTable
 from carbon_tui.report.output import heading, shown
+from carbon_tui.text.written_shares import share_text
 
 PICTURE_WIDTH = 720
 BAR_HEIGHT = 150
@@ -215,7 +216,8 @@ def _busy(table: ReportTable) -> str:
             ' fill="#e9ecef"/>'
             f'<rect x="{left + 130:.0f}" y="{top + 3}" width="{wide * share:.1f}" height="9"'
             ' fill="#34618f"/>'
-            f'<text x="{left + 134 + wide:.0f}" y="{top + 11}">{share:.0%}</text>'
+            f'<text x="{left + 134 + wide:.0f}" y="{top + 11}">'
+            f"{escape(share_text(share, 0))}</text>"
         )
     height = (len(table.rows) + 1) // 2 * ROW_HEIGHT + 4
     return _svg(height, parts, "Share of the time that each printer printed")

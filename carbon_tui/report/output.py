@@ -12,6 +12,7 @@ from rich.cells import cell_len, set_cell_size
 from carbon_tui.report.document import CellValue, ReportColumn, ReportDocument, ReportTable
 from carbon_tui.text import json_text
 from carbon_tui.text.csv_cells import csv_line
+from carbon_tui.text.written_shares import share_text
 
 
 def shown(value: CellValue, column: ReportColumn, zone: tzinfo) -> str:
@@ -23,7 +24,7 @@ def shown(value: CellValue, column: ReportColumn, zone: tzinfo) -> str:
     if isinstance(value, str):
         return value
     if column.is_share:
-        return f"{value:.{column.decimals}%}"
+        return share_text(value, column.decimals)
     return f"{value:,.{column.decimals}f}"
 
 

@@ -15,6 +15,7 @@ from carbon_tui.resources.formats import (
     Value,
     ValueKind,
 )
+from carbon_tui.text.written_shares import percent_text
 
 _NM_PER_UM = 1_000
 _KB = 1_000
@@ -143,11 +144,11 @@ def flags(value: Value, moment: Moment) -> Cell:
 
 @partial(CellFormat, kind=ValueKind.NUMBER, unit="%")
 def percent(value: Value, moment: Moment) -> Cell:
-    """A share in percent; 100 is only said when nothing is missing."""
+    """A share in percent; 100 is only said when nothing is missing, and 0 when there is nothing."""
     amount = _number(value)
     if amount is None:
         return formats.text(value, moment)
-    return Cell("100%" if amount >= 100 else f"{min(amount, 99.9):.1f}%")
+    return Cell("100%" if amount == 100 else f"{percent_text(amount)}%")
 
 
 @partial(CellFormat, kind=ValueKind.NUMBER)

@@ -15,6 +15,7 @@ from carbon_tui.orders.part_orders.steps_done import (
 )
 from carbon_tui.screens.part_orders.part_list import size_shown
 from carbon_tui.text.cleaning import clean
+from carbon_tui.text.written_shares import share_text
 from carbon_tui.widgets.columns import cut
 
 BAR = 16
@@ -63,7 +64,7 @@ def bar(share: float, *, ascii: bool) -> str:
     """``████░░░░  25%``"""
     full = round(max(0.0, min(share, 1.0)) * BAR)
     on, off = ("#", "-") if ascii else ("█", "░")
-    return f"{on * full}{off * (BAR - full)} {share:4.0%}"
+    return f"{on * full}{off * (BAR - full)} {share_text(share, 0):>4}"
 
 
 class JobLines:

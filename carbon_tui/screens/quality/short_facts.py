@@ -11,13 +11,14 @@ from carbon_tui.quality.splits import Split, SplitGroup
 from carbon_tui.resources.formats import NO_NAMES
 from carbon_tui.screens.quality.facts import value_words
 from carbon_tui.screens.quality.origin_names import called, name_of
+from carbon_tui.text.written_shares import share_text
 
 
 def brief(analysis: Analysis) -> str:
     """n, mean, limits and capability of a template in one line."""
     chart, capability, counts = analysis.chart, analysis.capability, analysis.tally
     parts = [f"n {counts.total:,}", f"fail {counts.failed:,}", f"flag {counts.flagged:,}"]
-    parts += [] if counts.yielded is None else [f"yield {counts.yielded:.1%}"]
+    parts += [] if counts.yielded is None else [f"yield {share_text(counts.yielded)}"]
     if analysis.charted and chart.centre is not None:
         index = "–" if capability.cpk is None else f"{capability.cpk:.2f}"
         parts += [f"Cpk {index} ({capability.n:,})"]
@@ -56,7 +57,9 @@ def _value_of_point(analysis: Analysis, place: int, lineage: Lineage) -> str:
         return value_words(analysis, lineage)
     value, parts = plotted.main.values[place], len(plotted.members(place))
     if plotted.chart.is_of_rates:
-        return f"{value:.0f} of {parts:,}" if plotted.counts else f"{value:.1%} of {parts:,}"
+        return (
+            f"{value:.0f} of {parts:,}" if plotted.counts else f"{share_text(value)} of {parts:,}"
+        )
     return f"mean {value:.6g} of {parts:,}"
 
 

@@ -14,6 +14,7 @@ from carbon_tui.keys.mentions import key_of
 from carbon_tui.quality.analysis import Analysis
 from carbon_tui.quality.chart_settings import ChartType
 from carbon_tui.quality.control_charts import PlottedSeries
+from carbon_tui.text.written_shares import share_text
 from carbon_tui.widgets.charts.canvas import Canvas, CellRole
 from carbon_tui.widgets.charts.chart import Chart, number, sentence
 from carbon_tui.widgets.charts.plot import Plot, PlotLevel, SteppedLine, draw_plot, margin
@@ -169,7 +170,7 @@ class ControlChart(PointChart):
             _about("", analysis),
             self.when,
             _lines(plotted.main),
-            "{:.1%}".format if plotted.is_of_shares else number,
+            share_text if plotted.is_of_shares else number,
             _starts(analysis),
         )
 

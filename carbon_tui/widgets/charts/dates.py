@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from textual.reactive import reactive
 
+from carbon_tui.text.written_shares import share_text
 from carbon_tui.widgets.charts.canvas import Canvas, CellRole
 from carbon_tui.widgets.charts.chart import Choosing, sentence
 from carbon_tui.widgets.charts.glyphs import Glyphs
@@ -102,6 +103,6 @@ def _draw_words(canvas: Canvas, bars: Sequence[DateBar], selected: int, glyphs: 
     if bar.count is None:
         words = "not counted yet"
     else:
-        share = f" ({bar.count / total:.1%})" if total else ""
+        share = f" ({share_text(bar.count / total)})" if total else ""
         words = f"{bar.count:,} of {total:,}{share}"
     canvas.put(0, canvas.height - 1, f"{glyphs.row} {bar.name}: {words}", CellRole.PLAIN)

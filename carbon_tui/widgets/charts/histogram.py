@@ -8,6 +8,7 @@ from textual.reactive import reactive
 
 from carbon_tui.quality.analysis import Analysis
 from carbon_tui.quality.histogram import Histogram, histogram
+from carbon_tui.text.written_shares import share_text
 from carbon_tui.widgets.charts.canvas import Canvas, CellRole
 from carbon_tui.widgets.charts.chart import Chart, number, sentence
 from carbon_tui.widgets.charts.glyphs import Glyphs
@@ -194,7 +195,9 @@ class _Bars:
                     self.canvas.mark(x, y, CellRole.SELECTED)
         self.canvas.put(start, base, self.canvas.at(start, base), CellRole.SELECTED)
         low, high = number(bins.edges[chosen]), number(bins.edges[chosen + 1])
-        count = f"{bins.counts[chosen]:,} of {bins.n:,} ({bins.counts[chosen] / bins.n:.1%})"
+        count = (
+            f"{bins.counts[chosen]:,} of {bins.n:,} ({share_text(bins.counts[chosen] / bins.n)})"
+        )
         words = f"{low} to {high} {self.units}".strip()
         self._write_below(f"{self.glyphs.row} {words}: {count}", CellRole.PLAIN)
 

@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from textual.reactive import reactive
 
 from carbon_tui.quality.pareto import Bar
+from carbon_tui.text.written_shares import share_text
 from carbon_tui.widgets.charts.canvas import Canvas, CellRole
 from carbon_tui.widgets.charts.chart import Choosing, sentence
 from carbon_tui.widgets.charts.glyphs import Glyphs
@@ -65,6 +66,6 @@ def draw_pareto(
         canvas.put(name_width + 8, y, glyphs.levels[-1] * full, role)
         words = f"{bar.count:7,}"
         if width >= 60:
-            words += f" {bar.share:6.1%} {bar.cumulative:6.1%}"
+            words += f" {share_text(bar.share):>6} {share_text(bar.cumulative):>6}"
         canvas.put(width - tail, y, words, CellRole.LABEL)
     return canvas
