@@ -62,7 +62,7 @@ def size(value: Value, moment: Moment) -> Cell:
     if amount is None:
         return formats.text(value, moment)
     for name in ("B", "kB", "MB"):
-        if amount < _KB:
+        if round(amount, 1) < _KB:
             return Cell(f"{_trimmed(amount)} {name}")
         amount /= _KB
     return Cell(f"{_trimmed(amount)} GB")

@@ -52,6 +52,8 @@ def ago(**distance: float) -> datetime:
         (units.duration, 5_460, "1h31", Role.PLAIN),
         (units.size, 999, "999 B", Role.PLAIN),
         (units.size, 1_250_000, "1.2 MB", Role.PLAIN),
+        (units.size, 999_949, "999.9 kB", Role.PLAIN),
+        (units.size, 999_960, "1 MB", Role.PLAIN),
         (units.size, 3e12, "3,000 GB", Role.PLAIN),
         (units.stamp, ago(hours=1), "2026-07-15 09:30 (1h00 ago)", Role.PLAIN),
         (units.late, ago(days=1, hours=1), "late 1d1h", Role.BAD),

@@ -310,12 +310,12 @@ def _clocks(skew: float, host: str) -> str:
 
 
 def duration_text(seconds: float) -> str:
-    """A span of time in the largest unit that suits it: "3 minutes", "1 day"."""
-    for name, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
-        if seconds >= length:
-            count = round(seconds / length)
+    """A span of time in the largest unit that suits it, rounded: "3 minutes", "1 day", never "60
+    minutes"."""
+    for name, length, limit in (("second", 1, 60), ("minute", 60, 60), ("hour", 3_600, 24)):
+        if (count := round(seconds / length)) < limit:
             return counted(count, name)
-    return f"{seconds:.0f} seconds"
+    return counted(round(seconds / 86_400), "day")
 
 
 def _after_silence(call: Call) -> str:

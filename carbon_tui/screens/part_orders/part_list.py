@@ -15,6 +15,7 @@ from carbon_tui.orders.part_orders.draft import (
 )
 from carbon_tui.screens.base_screen import keymap_of
 from carbon_tui.text.cleaning import clean
+from carbon_tui.text.counting import counted
 from carbon_tui.widgets.columns import cut
 from carbon_tui.widgets.roles import style_of
 
@@ -108,7 +109,9 @@ def _line(part: DraftPart, width: int) -> str:
 
 def size_shown(size: int) -> str:
     """Bytes in a unit that people read."""
-    for unit, factor in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
-        if size >= factor:
+    if size < 1_000:
+        return counted(size, "byte")
+    for unit, factor in (("kB", 1e3), ("MB", 1e6)):
+        if round(size / factor, 1) < 1_000:
             return f"{size / factor:.1f} {unit}"
-    return f"{size} bytes"
+    return f"{size / 1e9:,.1f} GB"
