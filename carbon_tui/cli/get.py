@@ -195,15 +195,12 @@ class _Question:
     @property
     def printers_meant(self) -> Sequence[str]:
         """What was written where a printer's serial is wanted."""
-        return _printers(self.search, self.resource)
+        return printers_meant(self.search, self.resource)
 
     @property
     def hangs_on_names(self) -> bool:
         """Whether words or patterns match other rows once it is known what printers are called."""
-        terms = (inner for term in self.search.local for inner in in_brackets(term))
-        return any(
-            hangs_on_names(term, self.resource) for term in terms if not isinstance(term, OneOf)
-        )
+        return looks_at_names(self.search, self.resource)
 
     @property
     def depends_on_time(self) -> bool:
@@ -240,7 +237,13 @@ def refuse_bare_field(word: str, resource: AnyResource) -> None:
     )
 
 
-def _printers(search: Search, resource: AnyResource) -> tuple[str, ...]:
+def looks_at_names(search: Search, resource: AnyResource) -> bool:
+    """Whether its words or patterns match other rows once it is known what printers are called."""
+    terms = (inner for term in search.local for inner in in_brackets(term))
+    return any(hangs_on_names(term, resource) for term in terms if not isinstance(term, OneOf))
+
+
+def printers_meant(search: Search, resource: AnyResource) -> tuple[str, ...]:
     """What was written where a printer's serial is wanted."""
     inner = (bracketed for term in search.local for bracketed in in_brackets(term))
     terms = [term for term in (*search.server, *inner) if isinstance(term, Asked | OneOf)]
@@ -407,7 +410,7 @@ class _ListAsked:
 
     async def _know_the_printers(self, lists: CommandLists) -> None:
         """Raises Stop for a name that is nobody's, or several printers'."""
-        words = _printers(self._question.search, self._resource)
+        words = self._question.printers_meant
         if not words:
             return
         from carbon_tui.cli.printers import named

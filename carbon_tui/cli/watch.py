@@ -7,23 +7,33 @@ import asyncio
 import os
 import stat
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from carbon_tui.api.errors import ApiError, NotAllowed, NotAuthenticated, UntrustedServer
+from carbon_tui.api.errors import (
+    ApiError,
+    NotAllowed,
+    NotAuthenticated,
+    NotFound,
+    UntrustedServer,
+)
 from carbon_tui.cli.accounts import DEMO, Account, account
-from carbon_tui.cli.get import unknown_values
+from carbon_tui.cli.get import looks_at_names, printers_meant, unknown_values
 from carbon_tui.cli.output import say, standard_output
+from carbon_tui.cli.printers import fleet_names, named
 from carbon_tui.cli.profile_in_use import in_use
 from carbon_tui.cli.stop import Stop
 from carbon_tui.local_copy.place import copy_file
 from carbon_tui.local_copy.print_words import MetWords
 from carbon_tui.local_copy.state_history import StateKeeper
-from carbon_tui.prompt import parse
-from carbon_tui.resources.formats import Moment
+from carbon_tui.orders.print_orders.order_api import ListApi
+from carbon_tui.prompt import Search, parse
+from carbon_tui.resources.definition import AnyResource
+from carbon_tui.resources.formats import NO_NAMES, Moment
 from carbon_tui.resources.registry import find
 from carbon_tui.session.session import utc_now
 from carbon_tui.system.exit_codes import ASKED_FOR, DONE, FAILED, INTERRUPTED, USAGE
@@ -56,13 +66,16 @@ def watch(options: argparse.Namespace) -> int:
     if options.once and "every" in options.given:
         raise Stop("--once looks once: leave out --every.", USAGE)
     kinds = _kinds(options)
-    sources = _sources(options, kinds)
+    question = _question(options)
+    sources = of_the_floor(kinds) if question is None else (question.source,)
     argv = _command(options.exec)
     who = account(options)
     with in_use(who.profile):
         position = WatchPosition(_folder(who), _what(options, who, kinds))
         try:
-            return asyncio.run(_ended_at_once(_Watch(options, who, sources, kinds, position, argv)))
+            return asyncio.run(
+                _ended_at_once(_Watch(options, who, sources, kinds, position, argv, question))
+            )
         finally:
             position.close()
 
@@ -94,22 +107,53 @@ def _kinds(options: argparse.Namespace) -> tuple[EventKind, ...]:
     return tuple(names[word] for word in words)
 
 
-def _sources(options: argparse.Namespace, kinds: tuple[EventKind, ...]) -> tuple[ChangeSource, ...]:
-    """Raises UnknownView, PromptError, Stop."""
+def _question(options: argparse.Namespace) -> _ViewQuestion | None:
+    """What is asked of a view, if one is named. Raises UnknownView, PromptError, Stop."""
     if not options.view:
-        return of_the_floor(kinds)
-
-    resource, zone = find(options.view), LocalZone()
-    text = " ".join(options.query)
-    search = parse(text, resource, utc_now(), zone)
-    if lacks := search.lacks(resource):
+        return None
+    question = _ViewQuestion(find(options.view), " ".join(options.query))
+    search = question.search(utc_now())
+    if lacks := search.lacks(question.resource):
         raise Stop(lacks, USAGE)
-    for sentence in unknown_values(resource, search):
+    for sentence in unknown_values(question.resource, search):
         say(sentence)
-    source = MatchingRecords(
-        resource, lambda now: parse(text, resource, now, zone), lambda now: Moment(now, zone)
-    )
-    return (source,)
+    return question
+
+
+class _ViewQuestion:
+    """A view and what was typed after it, read anew at each look: ``-8h`` is another time then."""
+
+    def __init__(self, resource: AnyResource, text: str) -> None:
+        self.resource = resource
+        self.source = MatchingRecords(resource, self.search, self._moment)
+        self._text = text
+        self._zone = LocalZone()
+        self._meant: Mapping[str, str] = NO_NAMES
+        self._called: Mapping[str, str] = NO_NAMES
+        self._knows_printers = False
+
+    def search(self, now: datetime) -> Search:
+        """Raises PromptError."""
+        return parse(self._text, self.resource, now, self._zone, printers=self._meant)
+
+    def _moment(self, now: datetime) -> Moment:
+        return Moment(now, self._zone, printers=self._called)
+
+    async def know_the_printers(self, reading: ListApi, now: datetime) -> None:
+        """Which are meant, and what they are called where words look for that; asked for once.
+
+        Raises Stop for a name that is nobody's, or several printers'; ApiError.
+        """
+        if self._knows_printers:
+            return
+        search = self.search(now)
+        self._meant = await named(reading, printers_meant(search, self.resource))
+        if looks_at_names(search, self.resource):
+            try:
+                self._called = await fleet_names(reading)
+            except (NotAllowed, NotFound) as refusal:
+                say(f"What printers are called could not be read: {refusal}")
+        self._knows_printers = True
 
 
 def _command(text: str | None) -> tuple[str, ...]:
@@ -147,8 +191,10 @@ class _Watch:
         kinds: tuple[EventKind, ...],
         position: WatchPosition,
         argv: tuple[str, ...],
+        question: _ViewQuestion | None = None,
     ) -> None:
         self._options, self._who, self._argv = options, who, argv
+        self._question = question
         self._position = position
         self._watcher = Watcher(sources, kinds, position, self._tell)
         self._trouble = ""
@@ -185,9 +231,12 @@ class _Watch:
         self._position.flush()
 
     async def _look(self, client: Client) -> None:
-        """Raises ApiError where it is hopeless, or where this look is the only one."""
+        """Raises ApiError where it is hopeless, or where this look is the only one; Stop for a
+        printer that is asked for and that nobody knows."""
         reading = StateNoting(client, self._keeper, self._words, client.server_now)
         try:
+            if self._question is not None:
+                await self._question.know_the_printers(reading, client.server_now())
             await self._watcher.look(reading, client.server_now)
         except ApiError as error:
             if self._options.once or isinstance(error, HOPELESS):
