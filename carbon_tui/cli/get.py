@@ -488,9 +488,9 @@ class _ListAsked:
         search = self._question.search
         more = self._cut_off or not pages.exhausted
         if more and self._is_enough():
-            say(
-                f"{counted(self.written, 'row')} written; there are more: --all, or a larger --max."
-            )
+            surely = self._cut_off or self._passes is None
+            are = "there are more" if surely else "there may be more in what was not read"
+            say(f"{counted(self.written, 'row')} written; {are}: --all, or a larger --max.")
         if search.by_default:
             asked = " ".join(search.by_default)
             left = "" if pages.refused or self._most else left_out(self._resource, search)

@@ -133,6 +133,19 @@ def test_words_and_patterns_look_at_what_printers_are_called(
     assert said.out == same.out
 
 
+def test_more_rows_are_only_promised_where_there_are_some(run: Runner, serving: Serving) -> None:
+    server = serving(replace(SMALL, page_cap=30))
+    first = table(run("get", "prints", "--max", "1", "-o", "csv", "-c", "id", server=server).out)
+    asked = ("get", "prints", f"id~{first[0]['id']}", "from:server")
+
+    one = run(*asked, "--max", "1", server=server)
+    several = run("get", "prints", "id~.", "from:server", "--max", "1", server=server)
+
+    assert len(one.out.splitlines()) == 1 + 1
+    assert "1 row written; there may be more in what was not read: --all" in one.err
+    assert "1 row written; there are more: --all" in several.err
+
+
 def test_words_are_looked_for_also_where_the_fleet_may_not_be_read(
     run: Runner, serving: Serving
 ) -> None:
