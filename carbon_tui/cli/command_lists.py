@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -106,6 +107,15 @@ class CommandLists:
 
         self._trouble = trouble
         self._copied = reading_of_file(self._opened)
+
+    @contextmanager
+    def standing_in(self) -> Iterator[None]:
+        """What is asked of the server within ends here where nobody is reached, and the copy
+        answers from then on. Raises like `let_the_copy_stand_in`."""
+        try:
+            yield
+        except NO_CONNECTION as trouble:
+            self.let_the_copy_stand_in(trouble)
 
     def let_the_copy_answer(self) -> None:
         """The copy alone, from now on."""

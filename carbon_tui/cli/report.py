@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import datetime, timedelta, tzinfo
+from functools import partial
+from typing import NamedTuple
 
 from carbon_tui.cli.accounts import Account, account
 from carbon_tui.cli.command_lists import CommandLists, copy_of
 from carbon_tui.cli.journal_files import journal_at
 from carbon_tui.cli.output import say, write
 from carbon_tui.cli.progress import ProgressLine
+from carbon_tui.cli.server_clock import server_time
 from carbon_tui.cli.stop import Stop
 from carbon_tui.cli.stored_accounts import settings_in, whose
 from carbon_tui.groups.copy_reading import reading_of_file
@@ -37,21 +40,34 @@ from carbon_tui.system.local_zone import LocalZone
 def report(options: argparse.Namespace) -> int:
     """Write the report to stdout; what there is to say about it goes to stderr."""
     by = _groupings(options.by)
-    zone, now = LocalZone(), utc_now()
-    stint, called = _stint(options, now, zone)
-    if stint.since > now:
-        say("By this PC's clock all of it is still to come: nothing can have been made yet.")
+    zone = LocalZone()
+    asked = partial(_stint, options, zone=zone)
+    window = asked(utc_now())
     marks = () if options.demo else settings_in(SettingsFile()).service_marks
     if options.source == "copy":
-        production, host = _read_copy(options, stint, marks), whose(options)
+        _tell_what_is_to_come(window, utc_now(), "this PC's")
+        production, host = _read_copy(options, window.stint, marks), whose(options)
     else:
         who = account(options)
-        production, host = asyncio.run(_read(who, stint, marks)), (who.profile, who.host)
-    document = report_document(production, by, _placed(host, stint), called)
+        window, production = asyncio.run(_read(who, asked, marks))
+        host = (who.profile, who.host)
+    document = report_document(production, by, _placed(host, window.stint), window.called)
     write(written(document, ReportForm(options.output), zone))
     if options.output not in ("table", "md"):
         say(" ".join(document.remarks))
     return FAILED if production.is_short else DONE
+
+
+class _Window(NamedTuple):
+    """The stretch of time, and its name where it is a shift."""
+
+    stint: Stint
+    called: str = ""
+
+
+def _tell_what_is_to_come(window: _Window, now: datetime, whose_clock: str) -> None:
+    if window.stint.since > now:
+        say(f"By {whose_clock} clock all of it is still to come: nothing can have been made yet.")
 
 
 def _groupings(text: str | None) -> Sequence[Grouping]:
@@ -65,10 +81,10 @@ def _groupings(text: str | None) -> Sequence[Grouping]:
     return [Grouping(word) for word in words]
 
 
-def _stint(options: argparse.Namespace, now: datetime, zone: tzinfo) -> tuple[Stint, str]:
-    """The stretch of time, and its name where it is a shift. Raises Stop."""
+def _stint(options: argparse.Namespace, now: datetime, zone: tzinfo) -> _Window:
+    """What is asked for. Raises Stop."""
     if options.shift is None:
-        return Stint(*_times(options, now, zone), zone), ""
+        return _Window(Stint(*_times(options, now, zone), zone))
     if options.until is not None:
         raise Stop("--shift has an end of its own: leave out --until.", USAGE)
     day = None
@@ -79,7 +95,7 @@ def _stint(options: argparse.Namespace, now: datetime, zone: tzinfo) -> tuple[St
         window = shift_window(options.shift, shifts, now, zone, day)
     except NoSuchShift as problem:
         raise Stop(f"--shift: {problem}", USAGE) from None
-    return window.stint, window.name
+    return _Window(window.stint, window.name)
 
 
 def _times(options: argparse.Namespace, now: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
@@ -108,7 +124,11 @@ def _stretch(option: str, text: str, now: datetime, zone: tzinfo) -> tuple[datet
     return period.start, period.end
 
 
-async def _read(who: Account, stint: Stint, marks: Sequence[ServiceMark]) -> ProductionReport:
+async def _read(
+    who: Account, asked: Callable[[datetime], _Window], marks: Sequence[ServiceMark]
+) -> tuple[_Window, ProductionReport]:
+    """What is `asked` for depends on the time: it is reckoned by the server's clock, and by this
+    PC's where the copy stands in."""
     progress = ProgressLine()
     client = await asyncio.to_thread(who.connect)
     client.on_health.append(lambda health: progress.show(str(health)))
@@ -116,7 +136,16 @@ async def _read(who: Account, stint: Stint, marks: Sequence[ServiceMark]) -> Pro
     reader = ReportReader(lists, lists.server_now, copied_at=lists.copied_at)
     client.on_request.append(lambda _note: progress.show(f"{reader.requests:,} requests …"))
     try:
-        return await reader.read(stint, states_of(copy_of(who), stint.since, stint.until), marks)
+        now = utc_now()
+        window, whose_clock = asked(now), "this PC's"
+        if asked(now + timedelta(days=1)) != window or window.stint.since > now:
+            reader.requests += not client.knows_time
+            with lists.standing_in():
+                window, whose_clock = asked(await server_time(client)), "the server's"
+        _tell_what_is_to_come(window, client.server_now(), whose_clock)
+        stint = window.stint
+        states = states_of(copy_of(who), stint.since, stint.until)
+        return window, await reader.read(stint, states, marks)
     finally:
         progress.clear()
         lists.tell(LocalZone())

@@ -7,6 +7,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from carbon_tui.simulator import Clock
+from tests.conftest import Serving
+
 from .running import Runner
 
 
@@ -80,3 +83,29 @@ def test_a_shift_of_a_day_is_reported_under_its_name(run: Runner) -> None:
 def test_what_is_still_to_come_is_said_to_be(run: Runner) -> None:
     assert "still to come" in run("report", "--demo", "--since", "tomorrow", "-o", "json").err
     assert "still to come" not in run("report", "--demo", "-o", "json").err
+
+
+@pytest.mark.parametrize("hours", [-30, 30])
+def test_today_and_the_shift_under_way_are_those_of_the_servers_clock(
+    run: Runner, serving: Serving, hours: int
+) -> None:
+    clock = Clock.real()
+    clock.advance(hours * 3600)
+    off = serving(clock=clock)
+
+    day = run("report", "-o", "json", server=off)
+    shift = run("report", "--shift", "now", "-o", "json", server=off)
+    told = json.loads(day.out)
+
+    now = clock.now()
+    until = datetime.fromisoformat(told["until"])
+    assert timedelta() <= clock.now() - until < timedelta(minutes=2)
+    assert datetime.fromisoformat(told["since"]).astimezone().date() == now.astimezone().date()
+    begins, ends = (datetime.fromisoformat(json.loads(shift.out)[e]) for e in ("since", "until"))
+    assert begins <= now < ends
+    assert "This PC's clock is 1 day" in day.err
+    assert "still to come" not in day.err
+    before = len(off.simulator.records.requests)
+    assert run("report", "--since", "2026-01-05", "-o", "json", server=off).code == 0
+    asked = off.simulator.records.requests[before:]
+    assert ["1"] not in [r.values("limit") for r in asked], "no date of it hangs on the time"
