@@ -6,6 +6,7 @@ import pytest
 
 from carbon_tui.groups.columns import group_columns
 from carbon_tui.groups.grouped import RecordGroup, RecordGroups, group_of
+from carbon_tui.groups.interval import wilson_interval
 from carbon_tui.prompt.group_key import GroupKey
 from carbon_tui.report.document import ReportColumn
 from carbon_tui.report.output import shown
@@ -56,3 +57,12 @@ def test_a_group_in_which_something_failed_is_none_in_which_nothing_did(
     value = column.value(group)
     assert value == in_files
     assert column.show(value, Moment(NOW)).text == shown_percent
+
+
+def test_the_interval_of_none_begins_at_none_and_that_of_all_ends_at_all() -> None:
+    for whole in range(1, 3_000):
+        none, every = wilson_interval(0, whole), wilson_interval(whole, whole)
+        assert none is not None
+        assert every is not None
+        assert (none[0], every[1]) == (0.0, 1.0)
+        assert none[1] == pytest.approx(1 - every[0])

@@ -14,7 +14,7 @@ from carbon_tui.api.schema.endpoints import Endpoint
 from carbon_tui.groups.prefilter import COMPUTED
 from carbon_tui.local_copy.tables import TABLES, CopiedTable
 from carbon_tui.prompt.search import Search
-from carbon_tui.resources.definition import AnyResource
+from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.registry import by_name
 
 
@@ -30,7 +30,6 @@ def sql_columns(view: str) -> dict[str, str]:
     table = table_of(resource)
     if table is None or resource.unfold is not None:
         return {}
-    marked = _marked_record(table)
     expressions: dict[str, str] = {}
     for column in resource.columns:
         if column.joined:
@@ -40,20 +39,69 @@ def sql_columns(view: str) -> dict[str, str]:
         if computed is not None:
             expressions[column.name] = computed
             continue
-        try:
-            value = column.value(marked)
-        except (TypeError, AttributeError, ValueError):
-            continue  # reckoned from several fields
-        if isinstance(value, str) and value.startswith(_MARK):
-            expressions[column.name] = value.removeprefix(_MARK)
+        copied = _copied_field(column, table)
+        if copied is not None and not copied.has_stand_in:
+            expressions[column.name] = copied.name
     return expressions
+
+
+@cache
+def sql_to_look_in(view: str) -> dict[str, str]:
+    """The same, and columns that say what another field does where this one says nothing: where SQL
+    has no value of these, the record is to be looked at."""
+    resource = by_name(view)
+    table = table_of(resource)
+    if table is None or resource.unfold is not None:
+        return {}
+    known = sql_columns(view)
+    others = (column for column in resource.columns if column.name not in known)
+    found = ((column.name, _copied_field(column, table)) for column in others)
+    return known | {name: copied.name for name, copied in found if copied is not None}
 
 
 _MARK = "\0copy column "
 
 
-def _marked_record(table: CopiedTable) -> Any:
-    """A record that holds in every field the name of the copy's column it goes to."""
+class _CopiedField(msgspec.Struct, frozen=True):
+    """The copy's column that has the value of a view's."""
+
+    name: str
+    has_stand_in: bool
+    """Where it says nothing the view has another field's value."""
+
+
+def _copied_field(column: Column[Any], table: CopiedTable) -> _CopiedField | None:
+    """None where the view's value hangs on several fields at once, or on none that is copied."""
+    reads: set[str] = set()
+    try:
+        value = column.value(_FieldsRead(_marked_record(table), reads))
+        if not isinstance(value, str) or not value.startswith(_MARK):
+            return None
+        name = value.removeprefix(_MARK)
+        stand_in = column.value(_marked_record(table, lacking=name))
+    except (TypeError, AttributeError, ValueError):
+        return None
+    return _CopiedField(name, bool(stand_in)) if len(reads) == 1 else None
+
+
+class _FieldsRead:
+    """A record that notes which of its fields are looked at, those of records in it too."""
+
+    def __init__(self, record: Any, reads: set[str], path: str = "") -> None:
+        self._record, self._reads, self._path = record, reads, path
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._record, name)
+        path = f"{self._path}.{name}"
+        if isinstance(value, msgspec.Struct):
+            return _FieldsRead(value, self._reads, path)
+        self._reads.add(path)
+        return value
+
+
+def _marked_record(table: CopiedTable, lacking: str = "") -> Any:
+    """A record that holds in every field the name of the copy's column it goes to, but for the one
+    that is `lacking`."""
     record = table.endpoint.record()
     for column in table.columns:
         *path, last = column.source.split(".")
@@ -63,7 +111,8 @@ def _marked_record(table: CopiedTable) -> Any:
                 force_setattr(at, name, _empty(type(at), name))
             at = getattr(at, name)
         if column.type != "TEXT" or not column.what.startswith("a JSON"):
-            force_setattr(at, last, f"{_MARK}{column.name}")
+            mark = None if column.name == lacking else f"{_MARK}{column.name}"
+            force_setattr(at, last, mark)
     return record
 
 

@@ -19,7 +19,13 @@ from carbon_tui.api.schema.query import Filter
 from carbon_tui.api.schema.records import PrintQualityData
 from carbon_tui.groups.column_values import FUNCTION, ColumnValues
 from carbon_tui.groups.condition import Condition, all_of
-from carbon_tui.groups.copied_columns import records_from, sorts_in_sql, sql_columns, table_of
+from carbon_tui.groups.copied_columns import (
+    records_from,
+    sorts_in_sql,
+    sql_columns,
+    sql_to_look_in,
+    table_of,
+)
 from carbon_tui.groups.copied_process_data import copied_process_data
 from carbon_tui.groups.copy_coverage import (
     check_joined,
@@ -339,8 +345,9 @@ class CopyQuestion:
             condition = between(term, columns) if isinstance(term, Between) else None
             if condition is None:
                 self._here.append(term)
+                looked_in = sql_to_look_in(self._resource.name)
                 condition = prefilter(
-                    term, self._visible, self._resource, columns, self._shown, self.values
+                    term, self._visible, self._resource, looked_in, self._shown, self.values
                 )
             if condition is not None:
                 (self._called if FUNCTION in condition.sql else parts).append(condition)

@@ -20,4 +20,5 @@ def wilson_interval(part: float, whole: float) -> tuple[float, float] | None:
     centre = share + z2 / (2 * whole)
     half = Z_95 * sqrt(share * (1 - share) / whole + z2 / (4 * whole * whole))
     scale = 1 + z2 / whole
-    return max(0.0, (centre - half) / scale), min(1.0, (centre + half) / scale)
+    low = 0.0 if part <= 0 else max(0.0, (centre - half) / scale)  # exactly, not up to rounding
+    return low, 1.0 if part >= whole else min(1.0, (centre + half) / scale)

@@ -75,7 +75,7 @@ def prefilter(
     if isinstance(term, OneOf):
         return _one_of(term, resource, columns, moment, values)
     if isinstance(term, Between):
-        return between(term, columns)
+        return _in_range(term, resource, columns)
     if isinstance(term, AnyOf):
         return _any_of(term, visible, resource, columns, moment, values)
     return None
@@ -100,6 +100,14 @@ def between(term: Between, columns: Mapping[str, str]) -> Condition | None:
     if (column in NUMBERS) == (datetime in kinds):
         return None  # a text that looks like a number is tried on the record
     return Condition(f"({' AND '.join(parts)})", tuple(values))
+
+
+def _in_range(term: Between, resource: AnyResource, columns: Mapping[str, str]) -> Condition | None:
+    """A number may also stand in the words that a record has instead of it."""
+    condition, column = between(term, columns), resource.column(term.field)
+    if condition is None or column is None or column.show.kind is not ValueKind.READING:
+        return condition
+    return Condition(f"({condition.sql} OR {columns[term.field]} IS NULL)", condition.values)
 
 
 def _like(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import statistics
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from math import floor, isfinite, log10
 
 from msgspec import Struct
@@ -75,15 +77,31 @@ def _one_by_one(counts: Counter[float]) -> tuple[NumberBin, ...]:
 
 
 def _in_steps(numbers: list[float], in_seconds: bool) -> tuple[NumberBin, ...]:
-    """Bins of one round width that begin at a multiple of it."""
+    """Bins of one round width that begin at a multiple of it.
+
+    Edges are the decimal numbers that they are called by, and what lies between two of them is
+    counted by comparison: 0.6 / 0.2 is a little less than 3.
+    """
     low, high = numbers[0], numbers[-1]
     step = _step(max((high - low) / (MOST_BINS - 2), _LEAST_STEP), in_seconds)
-    first = floor(low / step)
-    counts = Counter(floor(number / step) for number in numbers)
-    return tuple(
-        NumberBin(place * step, (place + 1) * step, counts[place])
-        for place in range(first, floor(high / step) + 1)
-    )
+    first, after = floor(low / step), floor(high / step) + 1
+    edges = [_multiple(place, step) for place in range(first - 1, after + 2)]
+    places = [bisect_left(numbers, edge) for edge in edges]
+    bins = [
+        NumberBin(edge, following, end - begin)
+        for (edge, following), (begin, end) in zip(pairwise(edges), pairwise(places), strict=True)
+    ]
+    while bins and not bins[0].count:
+        del bins[0]
+    while bins and not bins[-1].count:
+        del bins[-1]
+    return tuple(bins)
+
+
+def _multiple(place: int, step: float) -> float:
+    """So many steps, without the digits that only a product of binary fractions has."""
+    digits = max(1, 2 - floor(log10(step)))
+    return round(place * step, digits)
 
 
 def _step(least: float, in_seconds: bool) -> float:

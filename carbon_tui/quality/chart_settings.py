@@ -127,19 +127,31 @@ class ChartSettings:
         gone = set(uuids)
         return replace(self, left_out={k: v for k, v in self.left_out.items() if k not in gone})
 
-    def notes(self, chart: ChartType) -> tuple[str, ...]:
-        """What departs from the plain chart, a few words each: nothing of it may be silent."""
+    def frozen_for(self, chart: ChartType) -> Baseline | None:
+        """The baseline where it is one of this chart: limits of another mean nothing on it."""
+        return self.baseline if self.baseline and self.baseline.chart is chart else None
+
+    def frozen_words(self, chart: ChartType) -> str:
+        """What is frozen, or that it is of no use on this chart; empty where nothing is."""
+        if self.baseline is None or self.frozen_for(chart) is not None:
+            return self.baseline.sentence if self.baseline else ""
+        return f"frozen limits are of another chart ({self.baseline.chart.name_in_full})"
+
+    def notes(self, chart: ChartType, *, phases: int, left_out: int) -> tuple[str, ...]:
+        """What departs from the plain chart, a few words each: nothing of it may be silent.
+
+        `phases` and `left_out` are those among the measurements that are charted: others may lie
+        outside of the window.
+        """
         notes = []
         if self.rules is not RuleSet.NELSON and not chart.is_of_rates:
             notes.append(self.rules.name_in_full)
-        if self.baseline is not None:
-            own = self.baseline.chart is chart
-            other = f"frozen limits are of another chart ({self.baseline.chart.name_in_full})"
-            notes.append(self.baseline.sentence if own else other)
-        if self.phases:
-            notes.append(f"{len(self.phases) + 1} phases")
-        if self.left_out:
-            notes.append(f"{counted(len(self.left_out), 'point')} left out")
+        if frozen := self.frozen_words(chart):
+            notes.append(frozen)
+        if phases > 1:
+            notes.append(f"{phases} phases")
+        if left_out:
+            notes.append(f"{counted(left_out, 'point')} left out")
         return tuple(notes)
 
 

@@ -176,6 +176,16 @@ def latest_counted(lineages: Sequence[Lineage], settings: ChartSettings, when: W
     return [place for place in range(first, last + 1) if place not in out]
 
 
+def phases_of(lineages: Sequence[Lineage], settings: ChartSettings, when: When) -> int:
+    """How many phases have measurements among these."""
+    return sum(1 for _ in _stretches([when(lineage) for lineage in lineages], settings))
+
+
+def left_out_of(lineages: Sequence[Lineage], settings: ChartSettings) -> int:
+    """How many of these are left out."""
+    return len(_left_out(lineages, settings))
+
+
 def print_of(lineage: Lineage) -> str | None:
     """The print that made the part, by the id that both know; None where it is not known."""
     part, made = lineage.part, lineage.print
@@ -194,7 +204,7 @@ def _individuals(
     drawing = _Series(values)
     ranges = _Series([nan] * len(values))
     stretches = []
-    baseline = _baseline_of(ChartType.INDIVIDUALS, settings)
+    baseline = settings.frozen_for(ChartType.INDIVIDUALS)
     for first, last, reason in _stretches([when(lineage) for lineage in lineages], settings):
         counted = [i for i in range(first, last + 1) if i not in out]
         chart = individuals_chart([values[i] for i in counted])
@@ -211,7 +221,7 @@ def _individuals(
         ranges.done(),
         tuple(stretches),
         out,
-        settings.notes(ChartType.INDIVIDUALS),
+        settings.notes(ChartType.INDIVIDUALS, phases=len(stretches), left_out=len(out)),
         tuple(lineages),
     )
 
@@ -259,7 +269,7 @@ def _subgroups(
         counted = [i for i in range(first, last + 1) if groups[i].n]
         counted_groups = [groups[i] for i in counted]
         calculated = _CALCULATED[chart](counted_groups)
-        drawn = _frozen(calculated, _baseline_of(chart, settings))
+        drawn = _frozen(calculated, settings.frozen_for(chart))
         _place_subgroups(means, spreads, counted, drawn, settings.rules)
         of_means = chart is ChartType.BETWEEN_WITHIN
         sigma = calculated.sigma_of_means if of_means else calculated.sigma
@@ -272,7 +282,10 @@ def _subgroups(
         spreads.done(),
         tuple(stretches),
         empty,
-        (*_large_for_ranges(chart, groups), *settings.notes(chart)),
+        (
+            *_large_for_ranges(chart, groups),
+            *settings.notes(chart, phases=len(stretches), left_out=len(out)),
+        ),
         tuple(lineages),
         samples,
         names,
@@ -381,7 +394,7 @@ def _rates(
     is_bad = [lineage.measurement.measurement_result == chart.result for lineage in judged]
     samples = [_judged_sample(parts, is_bad, out) for parts in places]
     rates = _Series([sample.rate for sample in samples])
-    baseline, stretches, wide = _baseline_of(chart, settings), [], []
+    baseline, stretches, wide = settings.frozen_for(chart), [], []
     for first, last, reason in _stretches([when(judged[p[0]]) for p in places], settings):
         counted = [i for i in range(first, last + 1) if samples[i].counted]
         limits = _limit_rates(rates, samples, counted, baseline)
@@ -399,7 +412,7 @@ def _rates(
         rates.done(),
         stretches=tuple(stretches),
         left_out=frozenset(i for i, sample in enumerate(samples) if not sample.counted),
-        notes=(*notes, *settings.notes(chart)),
+        notes=(*notes, *settings.notes(chart, phases=len(stretches), left_out=len(out))),
         lineages=tuple(judged),
         samples=places,
         names=names,
@@ -519,12 +532,6 @@ def _left_out(lineages: Sequence[Lineage], settings: ChartSettings) -> frozenset
     return frozenset(
         i for i, lineage in enumerate(lineages) if lineage.measurement.uuid in settings.left_out
     )
-
-
-def _baseline_of(chart: ChartType, settings: ChartSettings) -> Baseline | None:
-    """The baseline where it is one of this chart: limits of another mean nothing on it."""
-    baseline = settings.baseline
-    return baseline if baseline is not None and baseline.chart is chart else None
 
 
 def _stretches(

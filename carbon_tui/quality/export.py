@@ -177,7 +177,7 @@ _POINT_COLUMNS = (
 def _point_rows(analysis: Analysis) -> Iterator[Row]:
     plotted, settings = analysis.plotted, analysis.settings
     template, spread = analysis.template, analysis.plotted.spread
-    frozen = settings.baseline.sentence if settings.baseline is not None else None
+    frozen = settings.frozen_words(plotted.chart) or None
     for stretch in plotted.stretches:
         for point in range(stretch.first, stretch.last + 1):
             members = plotted.members(point)
@@ -359,7 +359,7 @@ def statistics_row(summary: Summary, analysis: Analysis) -> Row:
         analysis.proposal.chart.value,
         settings.rules.value,
         len(analysis.violations),
-        settings.baseline.sentence if settings.baseline else None,
+        settings.frozen_words(analysis.plotted.chart) or None,
         "; ".join(f"{phase.start.isoformat()} {phase.reason}" for phase in settings.phases) or None,
         "; ".join(f"{uuid} {why}" for uuid, why in settings.left_out.items() if uuid in uuids)
         or None,

@@ -92,17 +92,21 @@ def histogram_at_limits(
     width = plain.edges[1] - plain.edges[0]
     if lower is not None and upper is not None and upper > lower:
         width = (upper - lower) / max(1, round((upper - lower) / width))
-    first = floor((min(values) - anchor) / width)
-    last = max(first, floor((max(values) - anchor) / width))
+    inside = [nextafter(value, -inf) if value == upper else value for value in values]
+    first = floor((min(inside) - anchor) / width)
+    last = max(first, floor((max(inside) - anchor) / width))
     if last - first >= MOST_ANCHORED:
         return plain
-    edges = [anchor + width * place for place in range(first, last + 2)]
+    edges = [anchor + width * place for place in range(first - 1, last + 3)]
     for limit in (lower, upper):  # what rounding moved stands on its limit again
         if limit is not None:
             edges = [limit if abs(edge - limit) < width / 1e6 else edge for edge in edges]
-    inside = [nextafter(value, -inf) if value == upper else value for value in values]
-    return Histogram(
-        tuple(edges), _counts(sorted(inside), edges), f"{plain.rule}, cut at the limits"
+    counts = _counts(sorted(inside), edges)
+    filled = [place for place, count in enumerate(counts) if count]
+    return Histogram(  # the bins beside are there for what rounding puts on the other side
+        tuple(edges[filled[0] : filled[-1] + 2]),
+        counts[filled[0] : filled[-1] + 1],
+        f"{plain.rule}, cut at the limits",
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from carbon_tui.quality.capability import Capability, capability
 from carbon_tui.quality.chart_settings import ChartSettings
-from carbon_tui.quality.control_charts import latest_counted
+from carbon_tui.quality.control_charts import latest_counted, left_out_of, phases_of
 from carbon_tui.quality.individuals import individuals_chart
 from carbon_tui.quality.lineage_join import Lineage, in_order_made
 from carbon_tui.quality.moments import sigma_overall
@@ -30,13 +30,16 @@ class OrderedFigures:
     capability: Capability
     mean: float | None
     latest: tuple[float, ...]
+    phases: int = 1
+    """Those that have values in the series."""
+    left_out: int = 0
+    """Values of the series that do not count."""
 
     @property
     def departs(self) -> tuple[str, ...]:
         """What was decided that changes them, a few words each."""
-        settings = self.settings
-        phases = (f"latest of {len(settings.phases) + 1} phases",) if settings.phases else ()
-        left_out = (f"{len(settings.left_out):,} left out",) if settings.left_out else ()
+        phases = (f"latest of {self.phases} phases",) if self.phases > 1 else ()
+        left_out = (f"{self.left_out:,} left out",) if self.left_out else ()
         return (*phases, *left_out)
 
 
@@ -67,4 +70,6 @@ def ordered_figures(
         capability=capability(len(counted), chart.centre, chart.sigma, overall, limits),
         mean=chart.centre,
         latest=tuple(values[-LATEST:]),
+        phases=phases_of(charted, settings, when) if settings.phases else 1,
+        left_out=left_out_of(charted, settings),
     )

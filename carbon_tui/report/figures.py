@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from enum import StrEnum
 
-from carbon_tui.api.schema.print_states import ABORTED, FAILED, FINISHED
+from carbon_tui.api.schema.print_states import ABORTED, FAILED, FINISHED, is_one_of
 from carbon_tui.api.schema.records import PartMeasurement, Print, PrintedPart
 from carbon_tui.orders.print_orders.history import build_of, serial_of
 from carbon_tui.text.cleaning import raw
@@ -169,7 +169,7 @@ def report_figures(
             continue
         for sums in (total, *(_of(groups, by, keys) for by in Grouping)):
             _add_run(sums, print_)
-        if _status(print_) in WENT_WRONG:
+        if is_one_of(print_.status, WENT_WRONG):
             failed.append(_failed_run(print_, ended))
     for serial, periods in ran.items():
         busy = _seconds_covered(periods)
@@ -207,10 +207,10 @@ def _of(
 
 
 def _add_run(sums: Production, print_: Print) -> None:
-    if _status(print_) in FINISHED:
+    if is_one_of(print_.status, FINISHED):
         sums.finished += 1
         sums.copies += bool(print_.print_order_uuid)
-    elif _status(print_) in WENT_WRONG:
+    elif is_one_of(print_.status, WENT_WRONG):
         sums.failed += 1
     else:
         sums.ended_otherwise += 1
@@ -249,10 +249,6 @@ def _add_part(
     return Grouping.PRINTER not in of_run or Grouping.RESIN not in of_run
 
 
-def _status(print_: Print) -> str:
-    return (print_.status or "").casefold()
-
-
 def _took(print_: Print) -> float:
     if print_.started_at is None or print_.finished_at is None:
         return 0.0
@@ -263,7 +259,7 @@ def _busy_period(print_: Print, stint: Stint, now: datetime) -> tuple[datetime, 
     """What of a run lies within the stretch; one without an end runs until now."""
     if print_.started_at is None:
         return None
-    if print_.finished_at is None and _status(print_) != "printing":
+    if print_.finished_at is None and not is_one_of(print_.status, ("printing",)):
         return None
     start = max(print_.started_at, stint.since)
     end = min(print_.finished_at or now, stint.until, now)

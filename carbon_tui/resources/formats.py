@@ -187,11 +187,11 @@ def printer_in_full(value: Value, moment: Moment) -> Cell:
 
 @partial(CellFormat, kind=ValueKind.NUMBER)
 def number(value: Value, moment: Moment) -> Cell:
-    """Whole numbers grouped by thousands, others with at most two places."""
+    """Whole numbers grouped by thousands, others with at most two places; nothing has no sign."""
     if not isinstance(value, int | float) or isinstance(value, bool):
         return text(value, moment)
     if isinstance(value, float) and not value.is_integer():
-        return Cell(f"{value:,.2f}")
+        return Cell(f"{round(value, 2) + 0:,.2f}")
     return Cell(f"{int(value):,}")
 
 

@@ -158,7 +158,8 @@ def capability(value: Value, moment: Moment) -> Cell:
     if amount is None:
         return formats.text(value, moment)
     return Cell(
-        f"{amount:.2f}", Role.BAD if amount < 1 else Role.WARN if amount < 1.33 else Role.GOOD
+        f"{round(amount, 2) + 0:.2f}",
+        Role.BAD if amount < 1 else Role.WARN if amount < 1.33 else Role.GOOD,
     )
 
 
@@ -179,7 +180,7 @@ def yes_no(value: Value, moment: Moment) -> Cell:
 def limit(value: Value, moment: Moment) -> Cell:
     """A measured value or its limit: six digits that count, none made up."""
     amount = _number(value)
-    return formats.text(value, moment) if amount is None else Cell(f"{amount:.6g}")
+    return formats.text(value, moment) if amount is None else Cell(f"{amount + 0:.6g}")
 
 
 def _number(value: Value) -> float | None:

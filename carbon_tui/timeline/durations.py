@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
-from carbon_tui.api.schema.print_states import FINISHED, WENT_WRONG
+from carbon_tui.api.schema.print_states import WENT_WRONG, is_finished, is_one_of
 from carbon_tui.api.schema.records import Print
 from carbon_tui.orders.print_orders.history import (
     build_of,
@@ -105,7 +105,7 @@ class Durations:
         teach nothing."""
         unique = {p.uuid or p.print_id or str(n): p for n, p in enumerate(prints)}
         over = [p for p in unique.values() if _seconds(p) is not None]
-        finished = [p for p in over if p.status in (*FINISHED, None)]
+        finished = [p for p in over if is_finished(p.status)]
         medians = _medians(finished)
         ratios, cut_short = _ratios(over, medians)
         every = [_took(p) for p in over]
@@ -117,7 +117,7 @@ class Durations:
             len(finished),
             Spread.of(ratios) if ratios else None,
             tuple(cut_short),
-            sum(p.status in WENT_WRONG for p in over) / len(over) if over else 0.0,
+            sum(is_one_of(p.status, WENT_WRONG) for p in over) / len(over) if over else 0.0,
             _turnaround(over),
         )
 
@@ -153,7 +153,7 @@ def _seconds(print_: Print) -> float | None:
     """How long a run that is over took, however it ended; None for any other."""
     if print_.started_at is None or print_.finished_at is None:
         return None
-    if print_.status not in (*FINISHED, None) and print_.status not in WENT_WRONG:
+    if not is_finished(print_.status) and not is_one_of(print_.status, WENT_WRONG):
         return None
     seconds = (print_.finished_at - print_.started_at).total_seconds()
     return seconds if seconds > 0 else None
@@ -193,7 +193,7 @@ def _own_spreads(over: list[Print], counts: Mapping[str, Mapping[str, int]]) -> 
 
 def _ratios(over: list[Print], medians: Mapping[str, float]) -> tuple[list[float], list[float]]:
     """All of them, and those of failed runs. A build that finished once says nothing of spread."""
-    counts = _counted([p for p in over if p.status in (*FINISHED, None)])
+    counts = _counted([p for p in over if is_finished(p.status)])
     every: list[float] = []
     failed: list[float] = []
     for print_ in over:
@@ -202,7 +202,7 @@ def _ratios(over: list[Print], medians: Mapping[str, float]) -> tuple[list[float
             continue
         ratio = _took(print_) / medians[build]
         every.append(ratio)
-        if print_.status in WENT_WRONG:
+        if is_one_of(print_.status, WENT_WRONG):
             failed.append(min(ratio, 1.0))
     return every, failed
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from carbon_tui.api.schema.print_states import FINISHED, WENT_WRONG
+from carbon_tui.api.schema.print_states import FINISHED, WENT_WRONG, is_one_of
 from carbon_tui.api.schema.printer_states import IDLE, NEEDS_EMPTYING, NOT_WORKING
 from carbon_tui.api.schema.records import (
     Print,
@@ -195,9 +195,9 @@ def _past(print_: Print, serial: str) -> Block | None:
         return None
     status = print_.status or BlockKind.FINISHED
     kind = BlockKind.ENDED
-    if status in FINISHED:
+    if is_one_of(status, FINISHED):
         kind = BlockKind.FINISHED
-    elif status in WENT_WRONG:
+    elif is_one_of(status, WENT_WRONG):
         kind = BlockKind.FAILED
     return _named(Block(kind, status, serial, print_.started_at, print_.finished_at), print_)
 

@@ -17,7 +17,7 @@ from carbon_tui.api.paging.read_all import AllRows, read_all
 from carbon_tui.api.paging.resume import rfc3339_seconds
 from carbon_tui.api.schema import endpoints
 from carbon_tui.api.schema.default_queries import PRINTS_ENDED
-from carbon_tui.api.schema.print_states import WENT_WRONG
+from carbon_tui.api.schema.print_states import FINISHED, WENT_WRONG, is_one_of
 from carbon_tui.api.schema.printer_names import names_by_serial
 from carbon_tui.api.schema.query import Query
 from carbon_tui.api.schema.records import (
@@ -211,10 +211,11 @@ class EndedPrints:
         if after is None or (before is not None and before.facts == after.facts):
             return
         status = after.facts[0]
+        word = str(status or "")
         kind = EventKind.ENDED
-        if status == "finished":
+        if is_one_of(word, FINISHED):
             kind = EventKind.FINISHED
-        elif status in WENT_WRONG:
+        elif is_one_of(word, WENT_WRONG):
             kind = EventKind.FAILED
         yield RecordChange(kind, "status", before.facts[0] if before else None, status)
 

@@ -123,7 +123,8 @@ def templates() -> list[PartMeasurementTemplate]:
 
 
 def measurements(random: Random, count: int) -> list[PartMeasurement]:
-    """Of these templates and of one that is not known."""
+    """Of these templates and of one that is not known; some have a category in place of a
+    number."""
     return [
         PartMeasurement(
             uuid=f"check-{number}",
@@ -132,6 +133,7 @@ def measurements(random: Random, count: int) -> list[PartMeasurement]:
             ),
             printed_part_uuid=f"part-{random.randrange(9)}",
             value=random.choice([None, random.choice([1.0, 1.5, 2.0]), random.uniform(0.5, 2.5)]),
+            category_value=random.choice([None, "burr", "Tear", "7", "1.75", ""]),
             measurement_result=random.choice(["pass", "fail", "flag", "incomplete", "Fail", None]),
             updated_at=NOW - timedelta(hours=random.randrange(2_000)),
         )

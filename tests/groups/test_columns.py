@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carbon_tui.groups.columns import group_columns, in_files, without_noise
+from carbon_tui.groups.copied_columns import sql_columns, sql_to_look_in
 from carbon_tui.groups.grouped import FEW, Grouper, RecordGroup, RecordGroups
 from carbon_tui.listing.export import Format, whole_file, writer
 from carbon_tui.prompt import parse
@@ -139,3 +140,12 @@ def test_files_of_groups_have_no_noise_in_them() -> None:
     floats = [repr(value) for value in numbers if isinstance(value, float)]
     assert len(floats) > 20
     assert all(len(text.partition(".")[2]) <= 3 for text in floats)
+
+
+def test_what_sql_says_of_a_column_is_what_the_view_says_of_it() -> None:
+    """A column that looks at other fields too is reckoned from the record."""
+    assert "due" in sql_columns("part-orders")
+    assert "late" not in sql_columns("part-orders"), "closed orders are not late"
+    assert "value" not in sql_columns("measurements"), "categories stand in it"
+    assert sql_to_look_in("measurements")["value"] == "value"
+    assert "late" not in sql_to_look_in("part-orders")

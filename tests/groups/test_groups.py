@@ -99,6 +99,11 @@ def test_the_copy_and_the_records_give_the_same_groups(by: str, seed: int, count
 def test_part_orders_are_late_by_the_clock(seed: int, count: int) -> None:
     records = part_orders(Random(seed), count)
     store = a_copy("part_orders", records)
+    for asked in ("by:late", "by:late.week,status", "late>1d by:status", "late= by:status"):
+        ours = from_copy(store, asked, "part-orders").groups
+        theirs = by_records(records, asked, "part-orders")
+        assert len(ours) == len(theirs)
+        assert all(map(close, ours, theirs)), asked
     ours = from_copy(store, "by:status", "part-orders").groups
     assert all(map(close, ours, by_records(records, "by:status", "part-orders")))
     late = sum(group.numbers[2] or 0 for group in ours)
@@ -138,8 +143,8 @@ def test_measurements_are_out_of_specification_by_the_limits(seed: int, count: i
         a_copy("part_measurements", records), "part_measurement_templates", templates()
     )
     limits = {each.uuid or "": (each.min, each.max) for each in templates()}
-    for terms in ("", "value>1", "notes~x", "result=pass,fail"):
-        for by in ("template", "result", "week", "result,template"):
+    for terms in ("", "value>1", "value:1.6..1.8", "value=tear", "notes~x", "result=pass,fail"):
+        for by in ("template", "result", "week", "result,template", "value", "value,result"):
             text = f"{terms} by:{by}"
             ours = from_copy(store, text, "measurements").groups
             theirs = by_records(records, text, "measurements", limits)

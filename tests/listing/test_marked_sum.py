@@ -18,7 +18,7 @@ def test_prints_come_to_hours_and_resin() -> None:
     hours = sum(
         (run.finished_at - run.started_at).total_seconds() / 3_600
         for run in runs
-        if run.started_at and run.finished_at and run.finished_at >= run.started_at
+        if run.started_at and run.finished_at and run.started_at <= run.finished_at
     )
     used = sum(run.metrics.consumed_resin_volume_ml or 0 for run in runs if run.metrics is not None)
     assert float(words["hours"]) == pytest.approx(hours, abs=0.006)

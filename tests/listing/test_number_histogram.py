@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from itertools import pairwise
 
 import numpy as np
@@ -58,6 +59,20 @@ def test_empty_bins_are_kept_and_steps_are_round() -> None:
     hours = number_histogram([3_600.0 * n / 7 for n in range(100)], in_seconds=True)
     assert hours is not None
     assert hours.bins[0].high == 3_600
+
+
+DECIMALS = st.lists(st.integers(0, 400), min_size=30, max_size=300, unique=True)
+
+
+@settings(max_examples=examples(150), deadline=None)
+@given(hundredths=DECIMALS)
+def test_a_number_on_an_edge_is_in_the_bin_that_begins_there(hundredths: list[int]) -> None:
+    values = [Decimal(number) / 100 for number in hundredths]
+    made = number_histogram(map(float, values))
+    assert made is not None
+    for each in made.bins:
+        low, high = Decimal(repr(each.low)), Decimal(repr(each.high))
+        assert each.count == sum(low <= value < high for value in values)
 
 
 def test_nothing_and_what_is_no_number() -> None:

@@ -240,6 +240,28 @@ def test_points_left_out_are_drawn_and_neither_calculated_with_nor_tested() -> N
     assert found.plotted.notes == ("1 point left out",)
 
 
+def test_what_was_decided_of_points_outside_of_the_window_is_not_said_of_those_in_it() -> None:
+    values = [10.0, 10.1] * 15
+    elsewhere = ChartSettings(
+        phases=(Phase(at(-90), "new resin"), Phase(at(900), "new lamp")),
+        left_out={"m3": "dropped", "gone": "dropped", "gone too": "dropped"},
+    )
+    found = analysed(series(values), elsewhere)
+    assert len(found.plotted.stretches) == 1
+    assert found.plotted.notes == ("1 point left out",)
+
+
+def test_limits_are_called_frozen_only_on_the_chart_that_they_were_frozen_on() -> None:
+    lineages = of_prints(random(8))
+    for kind in (ChartType.INDIVIDUALS, ChartType.BETWEEN_WITHIN):
+        found = analysed(lineages, replace(DECIDED, chart=kind))
+        own = DECIDED.baseline is not None and DECIDED.baseline.chart is kind
+        (table,) = [chart_table([found])]
+        place = table.columns.index("limits_from")
+        said = {str(row[place]) for row in table.rows}
+        assert all(("of another chart" in words) != own for words in said)
+
+
 def test_frozen_limits_stand_still_while_the_data_move() -> None:
     values = [10.0, 10.1, 9.95] * 20
     before = analysed(series(values))

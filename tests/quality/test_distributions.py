@@ -77,6 +77,14 @@ def test_no_bin_at_the_limits_straddles_one(
     assert widths == close(widths[0], rel=1e-5)
 
 
+def test_a_value_on_the_maximum_counts_among_those_within_also_where_it_is_the_least() -> None:
+    values = [26.52, 26.53, 26.6, 26.61, 26.7, 26.71]
+    found = histogram_at_limits(values, 26.42, 26.52)
+    assert found.edges[1] == 26.52
+    assert found.counts[0] == 1
+    assert sum(found.counts[1:]) == 5
+
+
 def test_histograms_of_little_are_plain() -> None:
     assert histogram([]).counts == ()
     assert histogram([]).bin_of(1.0) is None

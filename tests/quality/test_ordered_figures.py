@@ -87,7 +87,8 @@ def test_the_line_says_what_the_chart_says_with_phases_and_points_left_out() -> 
     values = [*drifting(40), *[value + 0.3 for value in drifting(40)]]
     reader = reader_of(values, edited=[5, 50])
     join(reader, 80)
-    settings = ChartSettings(phases=(Phase(at(40), "new resin"),), left_out={"m45": "dropped"})
+    left_out = {"m45": "dropped", "of another window": "dropped"}
+    settings = ChartSettings(phases=(Phase(at(40), "new resin"),), left_out=left_out)
     asyncio.run(reader.order_as_made(lambda _uuid: settings))
     line = reader.summary("T")
     lineages = in_order_made(reader.lineages(reader.measurements.series("T")))

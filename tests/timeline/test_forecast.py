@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from carbon_tui.api.schema.records import (
     Print,
@@ -15,6 +16,7 @@ from carbon_tui.api.schema.records import (
     PrintOrigin,
     PrintRef,
 )
+from carbon_tui.orders.print_orders.history import BuildHistory
 from carbon_tui.orders.queues.board import (
     PrinterQueueLane,
     QueueSnapshot,
@@ -391,3 +393,19 @@ def test_what_was_kept_ends_where_this_run_began_to_look() -> None:
         StateSpan("A", "Error", NOW - 2 * HOUR),
         StateSpan("B", "Idle", NOW - HOUR, NOW),
     ]
+
+
+def test_runs_teach_the_same_in_whatever_case_their_status_is_written() -> None:
+    small = [run(n, 1 + n / 10, status="failed" if n % 5 == 0 else "finished") for n in range(12)]
+    capital = [replace(p, status=(p.status or "").title()) for p in small]
+
+    assert Durations.of(capital) == Durations.of(small)
+    assert BuildHistory.of(capital) == BuildHistory.of(small)
+    since = NOW - 100 * HOUR
+    floors = [
+        floor_timeline([printer()], QueueSnapshot(()), runs, Durations(), NOW, since)
+        for runs in (capital, small)
+    ]
+    kinds = [[block.kind for block in floor.lines[0].blocks] for floor in floors]
+    assert kinds[0] == kinds[1]
+    assert {BlockKind.FINISHED, BlockKind.FAILED} <= set(kinds[0])

@@ -3,6 +3,8 @@ is only shown, and a copy learns it (`local_copy.print_words`)."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 WAITING = ("queued", "waiting", "pending")
 RUNNING = ("printing", "preparing", "paused")
 LIVE = ("queued", "printing", "paused", "preparing", "waiting")
@@ -17,3 +19,13 @@ ENDED = ("finished", "failed", "aborted", "canceled", "error")
 """As many as one question may name."""
 WENT_WRONG = (*FAILED, "aborted")
 """Ended without the parts, and nobody took it back."""
+
+
+def is_one_of(status: str | None, words: Collection[str]) -> bool:
+    """Whether a print's status is one of these, small or capital."""
+    return (status or "").casefold() in words
+
+
+def is_finished(status: str | None) -> bool:
+    """Also of a print that does not say how it ended."""
+    return status is None or is_one_of(status, FINISHED)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from statistics import median
 
-from carbon_tui.api.schema.print_states import FINISHED
+from carbon_tui.api.schema.print_states import is_finished
 from carbon_tui.api.schema.records import Print
 from carbon_tui.text.cleaning import raw
 
@@ -74,7 +74,7 @@ class Usual:
 
 def duration(print_: Print) -> float | None:
     """Seconds from start to end of a finished print; None for any other."""
-    if print_.status not in (*FINISHED, None):
+    if not is_finished(print_.status):
         return None
     if print_.started_at is None or print_.finished_at is None:
         return None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from carbon_tui.api.schema.print_states import FINISHED, WENT_WRONG
+from carbon_tui.api.schema.print_states import FINISHED, WENT_WRONG, is_one_of
 from carbon_tui.api.schema.records import Print
 from carbon_tui.orders.print_orders.durations import (
     Usual,
@@ -104,7 +104,9 @@ def _fared(prints: list[Print]) -> dict[tuple[str, str], Fared]:
     by_build_and_printer: dict[tuple[str, str], Fared] = {}
     for print_ in prints:
         place = (build_of(print_), serial_of(print_))
-        case = Fared(int(print_.status in FINISHED), int(print_.status in WENT_WRONG))
+        case = Fared(
+            int(is_one_of(print_.status, FINISHED)), int(is_one_of(print_.status, WENT_WRONG))
+        )
         if all(place) and case.cases:
             by_build_and_printer[place] = by_build_and_printer.get(place, Fared()).plus(case)
     return by_build_and_printer

@@ -75,7 +75,9 @@ async def traced(reading: ListApi, order: PrintOrder, before: Queues | None = No
     uuid = raw(order.uuid or "")
     now = await queues(reading, order.routed_to or ())
     listed = belonging(await prints(reading, "print_order_uuid", [uuid]), uuid)
-    states = {raw(p.uuid or ""): (_printer_of(p), str(p.status or "printing")) for p in listed}
+    states = {
+        raw(p.uuid or ""): (_printer_of(p), str(p.status or "printing").casefold()) for p in listed
+    }
     ours = {raw(p.uuid or ""): not is_over(p) for p in listed}
     moved = {raw(p.uuid or "") for p in listed if _waits(p)}.difference(*now.values())
     if moved:  # moved to another printer, or taken out
