@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from textual import events
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from carbon_tui.keys.mentions import plain
 from carbon_tui.screens.dialogs.dialog import (
@@ -458,3 +458,16 @@ async def test_a_question_longer_than_the_screen_says_how_the_rest_is_seen(
         await person.until(lambda: "PgDn shows more" in person.sees, "more again")
         await person.pilot.resize_terminal(120, 60)
         await person.until(lambda: "PgDn shows more" not in person.sees, "all of it fits")
+
+
+async def test_what_will_be_sent_takes_the_room_that_a_larger_window_has(
+    simulator: Simulator,
+) -> None:
+    async with at_the_screen(simulator, RELEASED, size=(40, 12)) as person:
+        form = await the_form_is_open(person)
+        await person.press("space")
+        preview = form.query_one("#form-preview", Static)
+        await person.until(lambda: preview.content_size.height == 2, "two lines of it")
+        await person.pilot.resize_terminal(90, 40)
+        await person.until(lambda: preview.content_size.height == 6, "all that it may have")
+        assert "  Printers: " in person.sees
