@@ -54,8 +54,8 @@ class Dialog(BaseScreen[A | None], ModalScreen[A | None], Generic[A]):
 
     def on_mount(self) -> None:
         for body in self.query(".dialog-scroll"):
-            self.watch(body, "scroll_y", self._tell_of_more)
-            self.watch(body, "virtual_size", self._tell_of_more)
+            self.watch(body, "scroll_y", self._look_below)
+            self.watch(body, "virtual_size", self._look_below)
         self._opened = monotonic()
         if self.deaf:
             self.set_timer(self.deaf, self._hear, name="dialog: keys ignored")
@@ -75,7 +75,7 @@ class Dialog(BaseScreen[A | None], ModalScreen[A | None], Generic[A]):
         self.set_class(flat, "-flat")
         for body in self.query(".dialog-scroll"):
             body.styles.max_height = max(2, event.size.height - self.furniture + 3 * flat)
-        self.call_after_refresh(self._tell_of_more)
+        self._look_below()
 
     def accepts(self, key: str) -> bool:
         """Leaving is never deaf: nothing was filled in yet that it could lose."""
@@ -180,6 +180,10 @@ class Dialog(BaseScreen[A | None], ModalScreen[A | None], Generic[A]):
 
     def action_scroll_page_up(self) -> None:
         self._scroll(-PAGE_LINES)
+
+    def _look_below(self) -> None:
+        """Once all has its place: a body grows before its frame does."""
+        self.call_after_refresh(self._tell_of_more)
 
     def _tell_of_more(self) -> None:
         """In the frame, where it takes no line: the bar beside the lines is told by its colour
