@@ -111,6 +111,7 @@ class PageScreen(BaseScreen[None], ModalScreen[None]):
         yield KeyLine(id="page-keys")
 
     def on_mount(self) -> None:
+        self.paper.draw(self._draw)  # what came while the page was made
         self.offer_keys()
 
     @property
@@ -130,7 +131,11 @@ class PageScreen(BaseScreen[None], ModalScreen[None]):
         return self.query_one("#page-keys", KeyLine)
 
     def draw(self, draw: Draw) -> None:
-        """Replace the page's text, for what arrives later."""
+        """Replace the page's text, for what arrives later: it may come before the page is made, or
+        once it was left."""
+        self._draw = draw
+        if not self.query(Paper):
+            return
         sought = self.paper.sought
         self.paper.sought = None
         self.paper.draw(draw)
