@@ -32,7 +32,7 @@ def records_of(
     ]
     keys = zip(search.by, group.keys, strict=True)
     key_terms = [text for key, value in keys for text in _terms(key, value, resource)]
-    text = " ".join((*other_terms, *key_terms))
+    text = " ".join((*other_terms, *key_terms, *search.answered_by))
     return parse(text, resource, moment.now, zone, printers=moment.printers)
 
 

@@ -116,6 +116,7 @@ def sorted_by(
     texts = [term.text for term in (*search.server, *search.local)]
     if keys:
         texts.append("sort:" + ",".join(f"{name}{'-' if down else ''}" for name, down in keys))
+    texts += search.answered_by
     return parse(" ".join(texts), resource, now, zone, longest=MAX_LENGTH_MADE)
 
 
@@ -135,7 +136,8 @@ def _asked(query: Query, resource: AnyResource) -> list[str]:
 
 
 def _with_order(texts: list[str], search: Search) -> str:
-    return " ".join([*texts, search.order.text] if search.order else texts)
+    order = (search.order.text,) if search.order else ()
+    return " ".join((*texts, *order, *search.answered_by))
 
 
 def _terms(search: Search) -> tuple[Server | Local, ...]:

@@ -68,8 +68,12 @@ class Search(Struct, frozen=True):
             yield by_text(self.by)
         if self.by_order:
             yield "sort:" + ",".join(f"{name}{'-' if down else ''}" for name, down in self.by_order)
-        if self.source:
-            yield f"from:{self.source}"
+        yield from self.answered_by
+
+    @property
+    def answered_by(self) -> tuple[str, ...]:
+        """Who is to answer, as text, also what is made of it; nothing where nobody chose."""
+        return (f"from:{self.source}",) if self.source else ()
 
     @property
     def server_chips(self) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from carbon_tui.api.schema import default_queries, endpoints
-from carbon_tui.api.schema.printer_states import NEEDS_EMPTYING, NOT_WORKING
+from carbon_tui.api.schema.printer_states import NEEDS_EMPTYING, NOT_WORKING, PRINTING
 from carbon_tui.api.schema.records import (
     Printer,
     PrinterPrints,
@@ -100,7 +100,7 @@ def _attention(printer: Printer) -> bool:
 
 def free_by_itself(printer: Printer) -> float | None:
     """Seconds until it can begin something else, as far as its own record tells; None where
-    something waits, or where it does not work."""
+    something waits, where it does not work, or prints what it does not tell of."""
     state, prints = (_status(printer).printer_state or "").casefold(), _prints(printer)
     if state in NOT_WORKING or prints.queue_length:
         return None
@@ -108,7 +108,7 @@ def free_by_itself(printer: Printer) -> float | None:
         return prints.current.remaining_sec
     if state in NEEDS_EMPTYING:
         return formats.TO_EMPTY_SECONDS
-    return 0.0 if state else None
+    return 0.0 if state and state not in PRINTING else None
 
 
 def _not_counted(_printer: Printer) -> float | None:

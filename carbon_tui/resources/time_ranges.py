@@ -20,7 +20,7 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 def free_in(expected: PrinterForecast, now: datetime) -> str:
     """``now``, ``3h05`` by the printer's own count, ``~3h05`` where past runs are in it, ``>3h05``
     where something waits of which nothing is known; in a column."""
-    if expected.is_blocked:
+    if expected.tells_nothing:
         return UNKNOWN
     if expected.is_free_now:
         return NOW
@@ -34,7 +34,7 @@ def free_in(expected: PrinterForecast, now: datetime) -> str:
 def free_seconds(expected: PrinterForecast, now: datetime) -> float | None:
     """Seconds until the printer can begin something else, 0 where it can now; None where nobody
     knows."""
-    if expected.is_blocked or (expected.free.is_open and not expected.runs):
+    if expected.tells_nothing:
         return None
     if expected.is_free_now:
         return 0.0
@@ -53,7 +53,7 @@ def soonness(expected: PrinterForecast | None) -> tuple[int, datetime]:
     known, are last."""
     if expected is None:
         return 2, _NEVER
-    return int(expected.is_blocked), expected.free.likely
+    return int(expected.tells_nothing), expected.free.likely
 
 
 def free_words(expected: PrinterForecast, moment: Moment) -> str:

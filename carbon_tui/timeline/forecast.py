@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from carbon_tui.api.schema.printer_states import NEEDS_EMPTYING, NOT_WORKING
+from carbon_tui.api.schema.printer_states import NEEDS_EMPTYING, NOT_WORKING, PRINTING
 from carbon_tui.api.schema.records import (
     Printer,
     PrintRef,
@@ -82,6 +82,11 @@ class PrinterForecast:
         return self.state.lower() in NOT_WORKING
 
     @property
+    def tells_nothing(self) -> bool:
+        """Nobody knows when it can begin something else."""
+        return self.is_blocked or (self.free.is_open and not self.runs)
+
+    @property
     def basis(self) -> Basis:
         """What `free` stands on: every build counted once, however often it waits."""
         return Basis.together(
@@ -150,6 +155,8 @@ def forecast(
     state = (printer.status.printer_state if printer.status else None) or "unknown"
     current = printer.prints.current if printer.prints else None
     held = f"the printer is {state}" if state.lower() in NOT_WORKING else ""
+    if current is None and state.lower() in PRINTING:
+        held = "the printer prints, and the server does not tell what"
     clock, runs = _begin(printer, current, durations, now, held, bool(lane.waiting))
     for waiting in lane.waiting:
         run, clock = clock.next_run(waiting, serial, durations)

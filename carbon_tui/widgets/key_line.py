@@ -14,14 +14,20 @@ from carbon_tui.widgets.line_widget import (
     Line,
     LineWidget,
 )
+from carbon_tui.widgets.sections import folded
 
 KEPT = (1, 2, 3, 4)
 """Of each of these kinds the first that is offered stays however narrow it gets: the way
 out; what finishes the job; what the view is for; the way to all keys."""
+MOST_LINES = 3
+"""That a sentence may take: its end is where it says what helps."""
+LOWEST_SCREEN = 18
+"""Lines of the screen below which a sentence keeps to one of them."""
 
 
 class KeyLine(LineWidget):
-    """Keys and labels, as many as fit; also the place for a short message."""
+    """Keys and labels, as many as fit; also the place for a sentence, which takes a line more where
+    it does not fit into one."""
 
     class KeyClicked(Message):
         """A click on a key: ``key`` is what it presses, as Textual names it."""
@@ -46,7 +52,21 @@ class KeyLine(LineWidget):
         """Show a sentence in place of the keys; empty brings the keys back."""
         if (message, problem) != self._message:
             self._message = (message, problem)
+            self._fit()
             self.refresh()
+
+    def on_resize(self) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
+        """Take as many lines as the sentence needs."""
+        room = MOST_LINES if self.screen.size.height >= LOWEST_SCREEN else 1
+        height = min(room, len(self._folded()))
+        if self.styles.height is None or self.styles.height.value != height:
+            self.styles.height = height
+
+    def _folded(self) -> list[str]:
+        return folded(self.spelled(self.message), (self.size.width or self.app.size.width) - 2)
 
     @property
     def message(self) -> str:
@@ -62,7 +82,10 @@ class KeyLine(LineWidget):
         if self.app.screen is not self.screen:
             yield []  # a dialog lies over it: none of these keys does anything now
         elif message:
-            yield [(f" {message}", "problem" if problem else "plain")]
+            *lines, last = self._folded()
+            over = self.size.height - 1
+            for line in (*lines[:over], " ".join((*lines[over:], last))):
+                yield [(f" {line}", "problem" if problem else "plain")]
         else:
             yield [
                 piece

@@ -19,7 +19,7 @@ from carbon_tui.orders.part_orders.hints import Hints, placed_before
 from carbon_tui.orders.part_orders.model_files import model_file
 from carbon_tui.orders.part_orders.plan import planned
 from carbon_tui.orders.part_orders.steps_done import PartOrderJob
-from carbon_tui.screens.part_orders.progress_lines import preview
+from carbon_tui.screens.part_orders.progress_lines import preview, summary
 
 from .models import binary_stl, stl
 
@@ -49,6 +49,13 @@ def test_what_is_filled_in_is_what_would_be_sent(tmp_path: Path) -> None:
     assert plan.due_date == datetime(2026, 8, 8, 9, tzinfo=UTC)
     assert plan.flush
     assert made.pieces == 4
+
+
+@pytest.mark.parametrize(
+    ("files", "said"), [(1, ["1 part of 1 file."]), (2, ["2 parts of 2 files."])]
+)
+def test_what_is_chosen_is_counted_in_words(tmp_path: Path, files: int, said: list[str]) -> None:
+    assert summary(draft(tmp_path, files), ()) == said
 
 
 def test_looking_twice_gives_the_same_uuids(tmp_path: Path) -> None:

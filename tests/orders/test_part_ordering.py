@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 from carbon_tui.api.client import Client
+from carbon_tui.api.schema.records import PartOrder, PrintedPartRef
 from carbon_tui.api.transport.pacing import WINDOW_SECONDS
 from carbon_tui.orders.journal import Journal
 from carbon_tui.orders.journal_entry import (
@@ -61,6 +62,7 @@ from carbon_tui.orders.part_orders.steps_done import (
     unfinished,
 )
 from carbon_tui.orders.settling import Settler
+from carbon_tui.screens.part_orders.progress_lines import packing_lines
 from carbon_tui.simulator import Fault
 
 from .models import stl
@@ -341,6 +343,16 @@ def test_an_order_is_followed_to_its_builds(shop: Shop, tmp_path: Path) -> None:
     assert states[-1].is_over
     assert states[-1].builds[0].name is not None
     assert "; in AutoBuild" in packed(states[-1])
+
+
+def test_parts_that_the_list_does_not_show_yet_are_not_called_packed(shop: Shop) -> None:
+    states = ("waiting", "preparing", "queued", "complete")
+    named = tuple(PrintedPartRef(uuid=state, status=state) for state in states)
+    order = PartOrder(uuid="11111111-2222-4333-8444-555555555555", printed_parts=named)
+    seen = shop.run(lambda client: packing.packing_of(client, order))
+    assert seen.unpacked == 2
+    assert "Packed 2 of 4" in " ".join(packing_lines(seen))
+    assert not seen.is_over
 
 
 def test_watching_an_order_keeps_nobody_waiting(

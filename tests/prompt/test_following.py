@@ -188,6 +188,21 @@ def test_a_value_with_control_characters_is_matched_here_since_it_cannot_be_type
     assert passes(build)
 
 
+@pytest.mark.parametrize("source", ["from:copy", "from:server"])
+def test_whoever_was_chosen_to_answer_answers_what_is_made_of_the_question(source: str) -> None:
+    prints = by_name("prints")
+    picked = prints.column("status")
+    assert picked is not None
+    search = ask("prints", f"bracket sort:status {source}")
+    assert refined(search, prints, picked, RUN, MOMENT).text == (
+        f"status=failed bracket sort:status {source}"
+    )
+    assert excluded(search, prints, picked, RUN, MOMENT).source == search.source
+    assert sorted_by(search, prints, (("name", False),), NOW, BERLIN).text == (
+        f"bracket sort:name {source}"
+    )
+
+
 def test_another_order_keeps_the_terms() -> None:
     prints = by_name("prints")
     search = ask("prints", "status=failed bracket sort:status")

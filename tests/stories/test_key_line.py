@@ -122,3 +122,24 @@ async def test_the_main_job_stays_in_the_footer_at_80_columns(
     async with at_the_screen(simulator, view, size=(80, 24)) as person:
         await person.until_loaded()
         assert "b Queue build" in person.sees.splitlines()[-1]
+
+
+async def test_a_sentence_too_long_for_the_line_takes_another(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, "parts", size=(80, 24)) as person:
+        await person.until_loaded()
+        await person.press("T")
+        await person.until(
+            lambda: person.sees.splitlines()[-1].endswith("Measurements."), "its end"
+        )
+        assert person.sees.splitlines()[-2].startswith(" T does nothing here. Elsewhere: ")
+        await person.press("j")
+        await person.until(lambda: "? Help" in person.sees.splitlines()[-1], "the keys again")
+        assert "Elsewhere" not in person.sees
+
+
+async def test_in_a_low_window_a_sentence_keeps_to_its_line(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, "parts", size=(80, 12)) as person:
+        await person.until_loaded()
+        await person.press("T")
+        await person.until(lambda: person.sees.splitlines()[-1].rstrip().endswith("…"), "cut")
+        assert "T does nothing here" in person.sees.splitlines()[-1]

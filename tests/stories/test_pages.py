@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from textual.widgets import Input
 
 from carbon_tui.screens.dialogs.text_page import PageScreen
@@ -53,6 +54,18 @@ async def test_n_goes_through_the_hits_and_letters_move_nothing_below(
         await person.press("escape", "escape")
         await person.until_loaded()
         assert person.here.table.cursor == 0
+
+
+@pytest.mark.parametrize("between", [["enter"], ["escape"], ["tab"], ["x", "enter"]])
+async def test_another_search_may_begin_before_the_line_of_the_last_is_gone(
+    simulator: Simulator, between: list[str]
+) -> None:
+    async with at_the_screen(simulator, "builds", size=(80, 24)) as person:
+        page = await help_is_open(person)
+        await person.press("slash", *between, "slash")
+        await person.until(lambda: len(page.query(Input)) == 1, "one line")
+        await person.type("queue")
+        await person.until(lambda: page.paper.sought and page.paper.sought.hits, "the hits")
 
 
 async def test_words_that_are_nowhere_are_said_to_be(simulator: Simulator) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from textual import events
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from carbon_tui.keys.default_spelling import plain
 from carbon_tui.screens.dialogs.dialog import (
@@ -444,3 +444,32 @@ async def test_nothing_can_be_queued_in_a_read_only_session(simulator: Simulator
         await person.press("b")
         await person.until(lambda: "Read-only" in person.sees, "why not")
         assert isinstance(person.screen, ResourceScreen)
+
+
+async def test_a_question_longer_than_the_screen_says_how_the_rest_is_seen(
+    simulator: Simulator,
+) -> None:
+    async with at_the_screen(simulator, "builds status=Released", size=(40, 12)) as person:
+        await the_form_is_open(person)
+        await person.press("space", "f2")
+        await opened(person, TypedConfirmation)
+        await person.until(lambda: "PgDn shows more" in person.sees, "that there is more")
+        await person.press(*["pagedown"] * 6)
+        await person.until(lambda: "PgDn shows more" not in person.sees, "the end of it")
+        await person.press("pageup")
+        await person.until(lambda: "PgDn shows more" in person.sees, "more again")
+        await person.pilot.resize_terminal(120, 60)
+        await person.until(lambda: "PgDn shows more" not in person.sees, "all of it fits")
+
+
+async def test_what_will_be_sent_takes_the_room_that_a_larger_window_has(
+    simulator: Simulator,
+) -> None:
+    async with at_the_screen(simulator, RELEASED, size=(40, 12)) as person:
+        form = await the_form_is_open(person)
+        await person.press("space")
+        preview = form.query_one("#form-preview", Static)
+        await person.until(lambda: preview.content_size.height == 2, "two lines of it")
+        await person.pilot.resize_terminal(90, 40)
+        await person.until(lambda: preview.content_size.height == 6, "all that it may have")
+        assert "  Printers: " in person.sees

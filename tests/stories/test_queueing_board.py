@@ -380,3 +380,25 @@ async def test_a_print_is_carried_to_a_printer_by_its_name(simulator: Simulator)
         await person.press("enter", "enter")
         await opened(person, TypedConfirmation)
         assert target.label in person.sees
+
+
+async def test_a_board_without_lanes_says_that_it_reads_and_why_it_could_not(
+    simulator: Simulator,
+) -> None:
+    async with at_the_screen(simulator, "queues") as person:
+        await person.until_loaded()
+        simulator.faults.add(Fault("late-answer", "/printers/queues", seconds=2))
+        simulator.faults.add(Fault("status-403", "/printers/queues", times=None, after=1))
+        await person.press("B")
+        board = await opened(person, QueueBoard)
+        await person.pilot.resize_terminal(100, 30)
+        await person.until(lambda: "Reading the queues…" in person.sees, "that it reads")
+        assert "There is no printer" not in person.sees
+        await person.until(lambda: board.board.lanes, "the lanes")
+        await person.press("escape", "B")
+        again = await opened(person, QueueBoard)
+        await person.until(lambda: again is not board and "403" in person.sees, "why not")
+        await person.pilot.resize_terminal(120, 40)
+        await person.pilot.pause()
+        assert "403" in person.sees
+        assert "There is no printer" not in person.sees

@@ -12,6 +12,7 @@ from carbon_tui.settings import SettingsFile
 from carbon_tui.settings.values import ServiceMark
 from carbon_tui.simulator import Fault, Simulator
 from carbon_tui.text.cleaning import raw
+from tests.settling import pass_seconds
 from tests.stories.person import Person, at_the_screen
 
 
@@ -84,3 +85,27 @@ async def test_hours_and_runs_stand_in_the_list_on_a_page_and_in_the_report(
         await person.until(lambda: "Reading" not in person.sees, "the report")
         await person.press("G")
         await person.until(lambda: "belt" in person.sees, "the mark in the report")
+
+
+async def test_hours_and_runs_without_a_mark_say_how_one_is_made(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, "printers") as person:
+        await person.until_loaded()
+        await person.press("ampersand")
+        await person.until(lambda: isinstance(person.screen, Chooser), "what can be done")
+        await person.press("s")
+        await person.until(lambda: "Nothing is marked: & on a printer" in person.sees, "the page")
+
+
+async def test_a_page_that_was_left_before_its_answer_came_is_left_for_good(
+    simulator: Simulator,
+) -> None:
+    async with at_the_screen(simulator, "builds") as person:
+        await person.until_loaded()
+        simulator.faults.add(Fault("late-answer", "/builds/*", seconds=1))
+        await person.press("D")
+        await person.until(lambda: isinstance(person.screen, PageScreen), "the page")
+        await person.press("escape")
+        await person.until(lambda: person.here.table.rows, "the list")
+        await person.until(lambda: simulator.faults.played, "the answer")
+        await pass_seconds(2)
+        assert person.here.table.rows

@@ -24,6 +24,21 @@ async def test_the_second_column_of_a_local_sort_orders_what_the_first_leaves_eq
         assert all(a[0] != b[0] or natural_key(a[1]) > natural_key(b[1]) for a, b in pairwise(rows))
 
 
+async def test_a_blank_between_columns_to_sort_by_filters_nothing() -> None:
+    simulator = Simulator(SimulatorSettings(printers=40, rate_limit=0), Clock.fixed(NOON))
+    async with at_the_screen(simulator, "printers") as person:
+        await person.until_loaded(40)
+        await person.press("S")
+        await person.type("type, serial-")
+        await person.press("enter")
+        await person.until(lambda: "sorted here by type, serial-" in person.sees, "sorted")
+        assert len(person.here.table.rows) == 40
+        await person.press("S", "ctrl+u")
+        await person.type("type, nonsense")
+        await person.press("enter")
+        await person.until(lambda: "no column “nonsense” to sort by" in person.sees, "why not")
+
+
 def _rows(person: Person) -> list[tuple[str, str]]:
     rows = person.here.table.rows
     records = [rows.record(place) for place in range(len(rows))]

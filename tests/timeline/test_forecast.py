@@ -22,6 +22,8 @@ from carbon_tui.orders.queues.board import (
     QueueSnapshot,
     Waiting,
 )
+from carbon_tui.resources.printers import free_by_itself
+from carbon_tui.resources.time_ranges import free_in, soonness
 from carbon_tui.timeline.due import Punctuality, due_of_tags, verdict
 from carbon_tui.timeline.durations import Durations
 from carbon_tui.timeline.floor import BlockKind, floor_timeline
@@ -158,6 +160,19 @@ def test_a_printer_that_does_not_work_promises_nothing(state: str) -> None:
 
     assert expected.free.open_because == f"the printer is {state}"
     assert not forecast(printer(state), PrinterQueueLane("A"), Durations(), NOW).is_free_now
+
+
+@pytest.mark.parametrize("builds", [(), ("b1",)])
+def test_a_printer_that_prints_what_nobody_tells_is_not_called_free(
+    builds: tuple[str, ...],
+) -> None:
+    expected = forecast(printer("Printing"), lane(*builds), Durations.of([run(1)]), NOW)
+    assert not expected.is_free_now
+    assert expected.free.open_because == "the printer prints, and the server does not tell what"
+    assert free_in(expected, NOW) == ("unknown" if not builds else ">2h10")
+    assert free_by_itself(printer("Printing")) is None
+    assert free_by_itself(printer("Idle")) == 0.0
+    assert soonness(expected) > soonness(forecast(printer("Idle"), lane(), Durations.of([]), NOW))
 
 
 def test_a_printer_to_be_emptied_is_not_free() -> None:

@@ -9,6 +9,8 @@ NOT_WORKING = frozenset({"offline", "error", "maintenance", "fault", "disabled"}
 """States in which a queue does not move."""
 NEEDS_EMPTYING = frozenset({"finished", "complete", "completed", "print complete"})
 """States in which the last print is still in the machine: nothing begins before it is taken out."""
+PRINTING = frozenset({"printing"})
+"""States in which something is printed, also where the record does not tell what."""
 IDLE = frozenset({"idle", "ready", "standby"})
 """States in which a printer stands ready and does nothing."""
 LONGEST_BETWEEN_LOOKS = timedelta(minutes=20)

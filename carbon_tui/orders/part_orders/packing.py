@@ -43,6 +43,8 @@ OVER = frozenset({"complete", "incomplete"}) | CANCELED
 """States of an order that is packed no further."""
 DONE_WITH = frozenset({"complete", "failed"}) | CANCELED
 """States of a part that is packed no more."""
+IN_A_BUILD = frozenset({"queued", "printing"}) | DONE_WITH
+"""States that a part only has once it was packed, or never will be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,8 @@ async def packing(api: PartOrderApi, uuid: str) -> Packing:
     """How far the order is now, in two or three requests. Raises ApiError.
 
     A part says itself which build it is in; its state does not tell, since a part is "preparing"
-    before it is packed and after.
+    before it is packed and after. Of one that the order names and the list does not show yet
+    nothing but the state is known: until that tells, it is not called packed.
     """
     return await packing_of(api, await api.get_part_order(uuid))
 
@@ -75,8 +78,12 @@ async def packing_of(reading: ListApi, order: PartOrder) -> Packing:
     """The same of an order that was read already. Raises ApiError."""
     parts = await by_values(reading, PRINTED_PARTS, "part_order_uuid", [order.uuid or ""])
     builds_packed = await builds(reading, order.build_uuids or ())
-    states = Counter(part.status or "unknown" for part in parts or order.printed_parts or ())
+    listed = {raw(part.uuid or "") for part in parts}
+    others = [r for r in order.printed_parts or () if not parts or raw(r.uuid or "") not in listed]
+    states = Counter(part.status or "unknown" for part in parts)
+    states.update(part.status or "unknown" for part in others)
     unpacked = sum(not part.build_uuid and part.status not in DONE_WITH for part in parts)
+    unpacked += sum(part.status not in IN_A_BUILD for part in others)
     return Packing(order, tuple(builds_packed), tuple(states.most_common()), unpacked)
 
 

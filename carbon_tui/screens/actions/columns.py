@@ -31,9 +31,11 @@ class ColumnActions(FilterActions):
         ]
 
     def _sort_by(self, line: str) -> None:
-        other_terms = [term.text for term in (*self.view.search.server, *self.view.search.local)]
-        sort_terms = [f"sort:{line.strip()}"] if line.strip() else []
-        self.ask_in_words(" ".join([*other_terms, *sort_terms]))
+        search = self.view.search
+        other_terms = [term.text for term in (*search.server, *search.local)]
+        names = line.replace(",", " ").split()  # one behind a blank is no word to filter by
+        sort_terms = [f"{SORT}{','.join(names)}"] if names else []
+        self.ask_in_words(" ".join([*other_terms, *sort_terms, *search.answered_by]))
 
     def action_pick_columns(self) -> None:
         picker = ColumnPicker(self.resource, self.view.question.picked)

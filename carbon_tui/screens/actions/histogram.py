@@ -185,7 +185,7 @@ class HistogramActions(ActionGroup):
             for term in (*search.server, *search.local)
             if not _is_about(term, column, span)
         ]
-        order = [search.order.text] if search.order else []
+        order = [*([search.order.text] if search.order else []), *search.answered_by]
         name = column.name
         term_of_bar = _in_words(name, date_bin, unit, self.session.zone)
         narrowed = self.view.question.parse(" ".join([*other_terms, term_of_bar, *order]))

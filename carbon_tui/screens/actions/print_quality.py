@@ -54,11 +54,11 @@ class PrintQualityActions(Comparing):
         quality_data, trouble = await self._quality_of(run)
         data = quality_data.get(raw(run.print_id))
         if data is None:
-            _redraw(page, lambda _width, style: Text(trouble or NONE_YET, style("warn")))
+            page.draw(lambda _width, style: Text(trouble or NONE_YET, style("warn")))
             return
 
         groups, source = grouped(data), self._source_of(run)
-        _redraw(page, lambda width, style: quality_page(groups, width, style, source))
+        page.draw(lambda width, style: quality_page(groups, width, style, source))
 
     async def _quality_of(self, *runs: Any) -> tuple[dict[str, PrintQualityData], str]:
         """By print id; and a sentence where neither server nor copy told."""
@@ -96,18 +96,11 @@ class PrintQualityActions(Comparing):
         note = trouble or " ".join(notes)
         more = [] if left is None and right is None else side_by_side(left, right)
         both = [*groups, *((f"Quality data · {title}", lines) for title, lines in more)]
-        if page.is_attached:
-            page.show_groups(both, note)
+        page.show_groups(both, note)
 
 
 def _asking(_width: int, style: StyleOf) -> Text:
     return Text("asking the server…", style("muted"))
-
-
-def _redraw(page: PageScreen, draw: Any) -> None:
-    """Draw the page anew, unless it was left meanwhile."""
-    if page.is_attached:
-        page.draw(draw)
 
 
 def quality_page(groups: Grouped, width: int, style: StyleOf, source: str = "") -> Text:

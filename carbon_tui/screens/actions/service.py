@@ -105,8 +105,7 @@ class ServiceActions(ActionGroup):
                 text.append(f"\nIt may be more. {counted.shortfall}\n", style("warn"))
             return text
 
-        if page.is_attached:
-            page.draw(draw)
+        page.draw(draw)
 
 
 def serviced_by(record: object) -> tuple[Serviced, ...]:

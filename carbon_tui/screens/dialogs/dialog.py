@@ -23,6 +23,7 @@ A = TypeVar("A")
 
 LOSING = f"Lose what was filled in? {key_of('back')} again leaves, any other key stays."
 _BACK = f"{key_of('back')} goes back."
+MORE_BELOW = f"{key_of('scroll_page_down')} shows more"
 PAGE_LINES = 5
 """Lines by which a page key moves what does not fit into view."""
 
@@ -52,6 +53,9 @@ class Dialog(BaseScreen[A | None], ModalScreen[A | None], Generic[A]):
         self._was_asked = False
 
     def on_mount(self) -> None:
+        for body in self.query(".dialog-scroll"):
+            self.watch(body, "scroll_y", self._look_below)
+            self.watch(body, "virtual_size", self._look_below)
         self._opened = monotonic()
         if self.keys_ignored_seconds:
             self.set_timer(self.keys_ignored_seconds, self._hear, name="dialog: keys ignored")
@@ -71,6 +75,7 @@ class Dialog(BaseScreen[A | None], ModalScreen[A | None], Generic[A]):
         self.set_class(flat, "-flat")
         for body in self.query(".dialog-scroll"):
             body.styles.max_height = max(2, event.size.height - self.lines_around + 3 * flat)
+        self._look_below()
 
     def accepts(self, key: str) -> bool:
         """The key that leaves is never ignored: nothing was filled in yet that it could lose."""
@@ -175,6 +180,17 @@ class Dialog(BaseScreen[A | None], ModalScreen[A | None], Generic[A]):
 
     def action_scroll_page_up(self) -> None:
         self._scroll(-PAGE_LINES)
+
+    def _look_below(self) -> None:
+        """Once all has its place: a body grows before its frame does."""
+        self.call_after_refresh(self._tell_of_more)
+
+    def _tell_of_more(self) -> None:
+        """In the frame, where it takes no line: the bar beside the lines is told by its colour
+        alone."""
+        below = any(body.scroll_y < body.max_scroll_y for body in self.query(".dialog-scroll"))
+        for frame in self.query("#dialog"):
+            frame.border_subtitle = self.spelled(MORE_BELOW) if below else ""
 
     def _scroll(self, lines: int) -> None:
         """Bring into view what does not fit; typing goes on meanwhile."""

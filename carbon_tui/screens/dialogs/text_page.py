@@ -86,6 +86,10 @@ class Paper(Static):
         return style_of(self, name)
 
 
+SOUGHT = "page-sought"
+"""The class of the line that words are typed in."""
+
+
 class PageScreen(BaseScreen[None], ModalScreen[None]):
     """One page. ``j k`` and arrows, pages, ends; ``q``, Escape or the key that opened it leave.
 
@@ -111,6 +115,7 @@ class PageScreen(BaseScreen[None], ModalScreen[None]):
         yield KeyLine(id="page-keys")
 
     def on_mount(self) -> None:
+        self.paper.draw(self._draw)  # what came while the page was made
         self.offer_keys()
 
     @property
@@ -130,7 +135,11 @@ class PageScreen(BaseScreen[None], ModalScreen[None]):
         return self.query_one("#page-keys", KeyLine)
 
     def draw(self, draw: Draw) -> None:
-        """Replace the page's text, for what arrives later."""
+        """Replace the page's text, for what arrives later: it may come before the page is made, or
+        once it was left."""
+        self._draw = draw
+        if not self.query(Paper):
+            return
         sought = self.paper.sought
         self.paper.sought = None
         self.paper.draw(draw)
@@ -212,34 +221,42 @@ class PageScreen(BaseScreen[None], ModalScreen[None]):
     @property
     def _typing(self) -> Input | None:
         """The line that words are typed in, while there is one."""
-        return next(iter(self.query("#page-sought").results(Input)), None)
+        return next(iter(self.query(f".{SOUGHT}").results(Input)), None)
 
     @property
     def _is_seeking(self) -> bool:
         return self._typing is not None or self.paper.sought is not None
 
     def _ask_for_words(self) -> None:
-        field = Input(id="page-sought", compact=True, placeholder="words on this page")
+        if self._typing is not None:
+            self._typing.focus()
+            return
+        field = Input(classes=SOUGHT, compact=True, placeholder="words on this page")
         field.cursor_blink = False
         self.mount(field, before="#page-keys")
         field.focus()
         self.key_line.say("")
         self.offer_keys()
 
-    @on(Input.Changed, "#page-sought")
+    @on(Input.Changed, f".{SOUGHT}")
     def _words_typed(self, event: Input.Changed) -> None:
         event.stop()
         if event.input is self._typing:
             self._seek(event.value)
 
-    @on(Input.Submitted, "#page-sought")
+    @on(Input.Submitted, f".{SOUGHT}")
     def _words_complete(self, event: Input.Submitted) -> None:
         """From here on ``n`` and ``N`` go through the hits; without words nothing is sought."""
         event.stop()
         self._seek(event.value)
-        event.input.remove()
+        self._close_line(event.input)
         self.body.focus()
         self.key_line.offer(self.footer_keys())
+
+    def _close_line(self, field: Input) -> None:
+        """It goes by and by: from now on it is not the line any more, so that another may come."""
+        field.remove_class(SOUGHT)
+        field.remove()
 
     def _seek(self, words: str) -> None:
         sought = self.paper.seek(words)
@@ -273,7 +290,7 @@ class PageScreen(BaseScreen[None], ModalScreen[None]):
 
     def _seek_no_more(self) -> None:
         if self._typing is not None:
-            self._typing.remove()
+            self._close_line(self._typing)
         self.body.focus()
         self.paper.seek("")
         self._show_hit()

@@ -261,8 +261,8 @@ class QueueForm(Dialog[OrderBatch]):
 
     def _show_plan(self) -> None:
         preview = self.query_one("#form-preview", Static)
-        room = preview.content_size
-        lines = outlook_lines.fitted(self._preview(self.plan), room.width, room.height)
+        width, lines = preview.content_size.width, self._preview(self.plan)
+        lines = outlook_lines.fitted(lines, width, _most_lines(preview))
         preview.update(Text(self.spelled("\n".join(lines))))
         self._entitle()
         self._show_printer()
@@ -530,3 +530,11 @@ class QueueForm(Dialog[OrderBatch]):
         self._entitle()
         titles = [words(line.outcome).title for line in batch.lines if line.outcome is not None]
         self.say(f"{', '.join(dict.fromkeys(titles))}: {batch.progress}.")
+
+
+def _most_lines(preview: Static) -> int:
+    """Lines that it may have: where it is as high as what it shows, more than it shows now."""
+    most = preview.styles.max_height
+    if most is None or not most.is_cells:
+        return preview.content_size.height
+    return int(most.value) - preview.gutter.height

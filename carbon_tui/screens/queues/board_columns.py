@@ -72,8 +72,6 @@ def _state(lane: PrinterQueueLane, moment: Moment) -> str:
 
 def under_cursor(board: QueueSnapshot, lane: int, slip: int) -> str:
     """The print under the cursor in full; what runs where none waits."""
-    if lane >= len(board.lanes):
-        return "There is no printer."
     here = board.lanes[lane]
     if slip < len(here.uuids):
         return in_full(board, here.uuids[slip])

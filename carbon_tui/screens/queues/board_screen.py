@@ -57,6 +57,7 @@ if TYPE_CHECKING:
 UNDONE_BY_U = (WriteFate.DONE, WriteFate.PARTLY)
 READ_ONLY = "Read-only: nothing can be moved or removed."
 NO_SERVER = "No server answers, these are the copy's queues: nothing can be moved or removed."
+READING = "Reading the queues…"
 NOTHING_WAITS = "Nothing waits there."
 SENDING = "A change is being sent: keys wait until it is answered."
 FAR = 1_000_000
@@ -113,6 +114,8 @@ class QueueBoard(Dialog[bool]):
         self._changed = False
         self._busy = False
         self._is_reading = False
+        self._trouble = ""
+        """Why the queues could not be read the last time."""
 
     # -- reading and drawing ----------------------------------------------------------------
 
@@ -131,8 +134,8 @@ class QueueBoard(Dialog[bool]):
     # -- reading ---------------------------------------------------------------------------
 
     def _read(self) -> None:
-        self._at.moved, self._is_reading = False, True
-        self._says("Reading the queues…")
+        self._at.moved, self._is_reading, self._trouble = False, True, ""
+        self._says(READING)
         self.run_worker(self._reading(), name="board: reading the queues", exclusive=True)
 
     async def _reading(self) -> None:
@@ -154,7 +157,8 @@ class QueueBoard(Dialog[bool]):
             floor = await self._session.floor.read_behind(timedelta(), self.printers)
             self._expected = {line.serial: line.forecast for line in floor.lines}
         except (ApiError, CredentialsError) as error:
-            self._says(f"{error.title}. {error} {key_of('refresh')} reads again.")
+            self._trouble = f"{error.title}. {error} {key_of('refresh')} reads again."
+            self._says(self._trouble)
             return
         if self.draft is None:
             self._arrange()
@@ -252,7 +256,7 @@ class QueueBoard(Dialog[bool]):
             columns = board_columns.columns(shown, moment, self._at.marks, draft.prints, delays)
         else:
             self._settle()
-            self._says(board_columns.under_cursor(self.board, self._at.lane, self._at.slip))
+            self._says(self._about_the_cursor())
             columns = board_columns.columns(self.board, moment, self._at.marks)
         lanes = self.query_one(LaneTable)
         lanes.show(columns, self._at.lane, self._at.slip, ascii_only=moment.ascii)
@@ -265,6 +269,13 @@ class QueueBoard(Dialog[bool]):
         rest = "".join(f"· {warning} " for warning in words if warning)
         title = with_profile(self, " Queues", self._session.profile, rest)
         self.query_one("#form-title", Static).update(title)
+
+    def _about_the_cursor(self) -> str:
+        if self.board.lanes:
+            return board_columns.under_cursor(self.board, self._at.lane, self._at.slip)
+        if self._whole.lanes:
+            return "No printer has that." if self._search else "Nothing waits on any printer."
+        return self._trouble or (READING if self._is_reading else "There is no printer.")
 
     def on_resize(self, event: events.Resize) -> None:
         super().on_resize(event)

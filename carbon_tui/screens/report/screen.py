@@ -22,6 +22,7 @@ from carbon_tui.resources.formats import span
 from carbon_tui.screens.dialogs.chooser import Choice, Chooser
 from carbon_tui.screens.dialogs.text_page import PageScreen, StyleOf
 from carbon_tui.screens.quality.file_export import FileKind, save, stem_of
+from carbon_tui.text.counting import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -152,7 +153,7 @@ class ProductionScreen(PageScreen):
 
     def page_asked(self, requests: int) -> None:
         """Say how many requests the reading has taken so far."""
-        self.say(f"Reading, {requests} requests …")
+        self.say(f"Reading, {counted(requests, 'request')} …")
 
     # -- drawing ---------------------------------------------------------------------------
 
