@@ -11,13 +11,15 @@ Commands, a module each
   completion, doctor                ``screen`` is the app itself
 
 Parts of commands
-  get_quality, get_process_data, copy_answers, group_columns, command_lists     of ``get``
+  get_quality, get_process_data, copy_answers, group_columns, command_lists, get_remarks,
+  row_output                        of ``get``
   taking_back, journal_files, write_line, find_build, printers  of what writes
   doctor_findings                   of ``doctor``
 
 What all share
   main, arguments, plain_start, help_text, first_view   words to a command and its options
-  accounts, stored_accounts, opened_account, clients, demo, profile_in_use  whose account
+  account, named_account, stored_accounts, opened_account, profile_in_use   whose account
+  clients, demo                     the client that speaks to its API
   app_run                           a run of the app, and the next one
   output, progress, outcome_line, questions     stdout, stderr, JSON, the terminal
   failures, stop, signals, server_clock     errors, ends, interruptions, the time

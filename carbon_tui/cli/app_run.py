@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import argparse
     from pathlib import Path
 
-    from carbon_tui.cli.accounts import Account
+    from carbon_tui.cli.account import Account
     from carbon_tui.prompt import Search
     from carbon_tui.resources.definition import AnyResource
     from carbon_tui.system.logs import Log

@@ -15,7 +15,7 @@ from carbon_tui.api.schema.endpoints import Endpoint
 from carbon_tui.api.schema.page import Page
 from carbon_tui.api.schema.query import Params
 from carbon_tui.api.transport.pacing import Urgency
-from carbon_tui.cli.accounts import DEMO, Account
+from carbon_tui.cli.account import DEMO, Account
 from carbon_tui.cli.output import say
 from carbon_tui.local_copy.errors import NO_COPY_YET, CopyTrouble, NoCopy, NotInTheCopy
 from carbon_tui.local_copy.place import copy_file

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 from msgspec.structs import replace
 
 from carbon_tui.api.schema.endpoints import Paging
-from carbon_tui.cli.accounts import account
-from carbon_tui.cli.get import asked_for_all, left_out, write_end
+from carbon_tui.cli.get_remarks import asked_for_all, left_out
+from carbon_tui.cli.named_account import account
 from carbon_tui.cli.output import say, write
+from carbon_tui.cli.row_output import write_end
 from carbon_tui.cli.stop import Stop
 from carbon_tui.groups.columns import group_columns
 from carbon_tui.groups.copied_columns import table_of

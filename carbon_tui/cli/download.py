@@ -13,9 +13,10 @@ from carbon_tui.api.paging.read_all import read_all
 from carbon_tui.api.schema.default_queries import every
 from carbon_tui.api.schema.query import Query
 from carbon_tui.api.schema.records import Print
-from carbon_tui.cli.accounts import Account, account
+from carbon_tui.cli.account import Account
 from carbon_tui.cli.failures import code_of
 from carbon_tui.cli.find_build import build_called, is_uuid
+from carbon_tui.cli.named_account import account
 from carbon_tui.cli.outcome_line import outcome_line
 from carbon_tui.cli.output import announce, say
 from carbon_tui.cli.progress import ProgressLine

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
@@ -18,19 +18,21 @@ from carbon_tui.api.paging.cursor_reading import FetchPage
 from carbon_tui.api.paging.merge import open_pages
 from carbon_tui.api.paging.pages import Pages
 from carbon_tui.api.paging.sort_order import in_query_order
-from carbon_tui.api.schema.endpoints import MAX_ROWS_PER_PAGE, PRINTS
+from carbon_tui.api.schema.endpoints import MAX_ROWS_PER_PAGE
 from carbon_tui.api.schema.page import Page
 from carbon_tui.api.transport.pacing import Urgency
-from carbon_tui.cli.accounts import DEMO, Account, account
+from carbon_tui.cli.account import DEMO, Account
 from carbon_tui.cli.command_lists import NO_CONNECTION, CommandLists, copy_of
-from carbon_tui.cli.output import say, write
+from carbon_tui.cli.get_remarks import asked_for_all, left_out, unknown_values
+from carbon_tui.cli.named_account import account
+from carbon_tui.cli.output import say
 from carbon_tui.cli.progress import ProgressLine
+from carbon_tui.cli.row_output import emit, write_end
 from carbon_tui.cli.server_clock import server_time
 from carbon_tui.cli.stop import Stop
 from carbon_tui.listing.export import (
     Format,
     MakeWriter,
-    Tail,
     Writer,
     in_order,
     writer,
@@ -48,9 +50,7 @@ from carbon_tui.resources.registry import find
 from carbon_tui.session.session import utc_now
 from carbon_tui.system.exit_codes import ASKED_FOR, DONE, FAILED, USAGE
 from carbon_tui.system.local_zone import LocalZone
-from carbon_tui.text.cleaning import clean
 from carbon_tui.text.counting import counted
-from carbon_tui.text.spelling import nearest
 
 if TYPE_CHECKING:
     from carbon_tui.cli.get_quality import LookingUp
@@ -359,13 +359,13 @@ class _ListAsked:
         async for rows in self._kept(pages):
             if out is None:
                 out = self._writer(lists)
-                _emit(out.start())
+                emit(out.start())
             if self._joined or self._process_data:
                 await cast("LookingUp", out).look_up(rows)
-            _emit(out.rows(rows))
+            emit(out.rows(rows))
         if out is None:
             out = self._writer(lists)
-            _emit(out.start())
+            emit(out.start())
         write_end(out)
 
     def _writer(self, lists: CommandLists) -> Writer | LookingUp:
@@ -507,15 +507,6 @@ class _ListAsked:
             say(only_those_named(search.query.values("status")))
 
 
-def write_end(out: Writer | LookingUp) -> None:
-    """What comes behind the rows; a workbook comes whole. Rows for which a sheet had no room are
-    said, also of what stands around its writer."""
-    _emit(out.end())
-    rows = getattr(getattr(out, "inner", out), "left_out", 0)
-    if rows:
-        say(f"Left out: {counted(rows, 'row')}, for a sheet of Excel holds no more.")
-
-
 def _behind(lists: CommandLists) -> FetchPage[Any]:
     """Pages of these lists, asked for after all that a person waits for."""
 
@@ -525,48 +516,7 @@ def _behind(lists: CommandLists) -> FetchPage[Any]:
     return fetch
 
 
-def asked_for_all(resource: AnyResource, search: Search) -> bool:
-    """Whether all statuses are asked for of a list that hides those that are not named."""
-    return resource.endpoint is PRINTS and any(
-        filter_.values == dict(PRINTS.all_values).get(filter_.name)
-        for filter_ in search.query.filters
-    )
-
-
-def left_out(resource: AnyResource, search: Search) -> str:
-    """The values that the view leaves out by itself, as they would be asked for."""
-    left = []
-    for parameter, every in resource.endpoint.all_values:
-        asked = search.query.values(parameter)
-        missing = [value for value in every if value not in asked]
-        if asked and missing and f"{parameter}=" in " ".join(search.by_default):
-            left.append(f"{parameter}={','.join(missing)}")
-    return " ".join(left)
-
-
-def unknown_values(resource: AnyResource, search: Search) -> Iterator[str]:
-    """Why nothing may have been found: words that are none of those known for a field."""
-    known_values = dict(resource.values)
-    inner = (bracketed for term in search.local for bracketed in in_brackets(term))
-    for term in (*search.server, *inner):
-        if not isinstance(term, Asked | OneOf):
-            continue
-        known = known_values.get(term.field, ())
-        folded = set(map(str.casefold, known))
-        unknown = [value for value in term.values if value.casefold() not in folded]
-        if known and unknown:
-            near = nearest(unknown[0], known)
-            meant = f"did you mean {near}? There are" if near else "there are"
-            asked = ", ".join(str(clean(value)) or '""' for value in unknown)
-            yield f"No known {term.field} is called {asked}: {meant} {', '.join(known)}."
-
-
 def _of(pages: Pages[Any]) -> str:
     if pages.total is None:
         return ""
     return f" of {pages.total:,}{'+' if pages.capped else ''}"
-
-
-def _emit(text: Tail) -> None:
-    if text:
-        write(text)

@@ -16,8 +16,9 @@ from carbon_tui.api.schema.page import Page
 from carbon_tui.api.schema.query import Params
 from carbon_tui.api.schema.records import PartMeasurement
 from carbon_tui.api.transport.pacing import Urgency
-from carbon_tui.cli.accounts import Account, account
+from carbon_tui.cli.account import Account
 from carbon_tui.cli.command_lists import CommandLists, copy_of
+from carbon_tui.cli.named_account import account
 from carbon_tui.cli.output import say, write
 from carbon_tui.cli.progress import ProgressLine
 from carbon_tui.cli.stop import Stop

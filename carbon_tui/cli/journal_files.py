@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 
-from carbon_tui.cli.accounts import DEMO, Account
+from carbon_tui.cli.account import DEMO, Account
 from carbon_tui.cli.outcome_line import outcome_line
 from carbon_tui.cli.output import announce, say
 from carbon_tui.cli.profile_in_use import in_use

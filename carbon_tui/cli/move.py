@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from carbon_tui.api.client import Client
-from carbon_tui.cli.accounts import Account, account
+from carbon_tui.cli.account import Account
 from carbon_tui.cli.journal_files import journal_of
+from carbon_tui.cli.named_account import account
 from carbon_tui.cli.outcome_line import PREVIEW, outcome_line
 from carbon_tui.cli.output import announce, say, write_line
 from carbon_tui.cli.printers import serials

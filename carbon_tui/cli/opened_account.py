@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from carbon_tui import settings
-from carbon_tui.cli.accounts import Account, account
+from carbon_tui.cli.account import Account
+from carbon_tui.cli.named_account import account
 from carbon_tui.resources.registry import by_name
 from carbon_tui.resources.view_names import FIRST, VIEWS
 from carbon_tui.session.memory import AccountMemory, memory_file

@@ -14,10 +14,11 @@ import msgspec
 
 from carbon_tui.api.client import Client
 from carbon_tui.api.errors import ApiError
-from carbon_tui.cli.accounts import Account, account
+from carbon_tui.cli.account import Account
 from carbon_tui.cli.arguments import refuse_others
 from carbon_tui.cli.find_build import is_uuid
 from carbon_tui.cli.journal_files import forget, journal_of
+from carbon_tui.cli.named_account import account
 from carbon_tui.cli.outcome_line import outcome_line
 from carbon_tui.cli.output import announce, say
 from carbon_tui.cli.progress import ProgressLine

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
-from carbon_tui.cli.accounts import DEMO
+from carbon_tui.cli.account import DEMO
 from carbon_tui.system.files import FileTrouble, private_folder, safe_name
 from carbon_tui.system.locations import state_folder
 from carbon_tui.system.locks import Claim, Held, is_held

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from msgspec.structs import replace
 
 from carbon_tui.api.transport.address import PRODUCTION, parse_base_url
-from carbon_tui.cli.accounts import DEMO
+from carbon_tui.cli.account import DEMO
 from carbon_tui.cli.outcome_line import outcome_line
 from carbon_tui.cli.output import announce, say, write_line
 from carbon_tui.cli.profile_in_use import is_in_use

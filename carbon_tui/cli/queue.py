@@ -11,10 +11,11 @@ from datetime import UTC, datetime
 
 from carbon_tui.api.client import Client
 from carbon_tui.api.errors import ApiError
-from carbon_tui.cli.accounts import Account, account
+from carbon_tui.cli.account import Account
 from carbon_tui.cli.arguments import refuse_others
 from carbon_tui.cli.find_build import build_called
 from carbon_tui.cli.journal_files import forget, journal_of
+from carbon_tui.cli.named_account import account
 from carbon_tui.cli.outcome_line import PREVIEW, outcome_line
 from carbon_tui.cli.output import announce, say, write_line
 from carbon_tui.cli.printers import serials

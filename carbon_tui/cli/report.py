@@ -10,9 +10,10 @@ from datetime import datetime, timedelta, tzinfo
 from functools import partial
 from typing import NamedTuple
 
-from carbon_tui.cli.accounts import Account, account
+from carbon_tui.cli.account import Account
 from carbon_tui.cli.command_lists import CommandLists, copy_of
 from carbon_tui.cli.journal_files import journal_at
+from carbon_tui.cli.named_account import account
 from carbon_tui.cli.output import say, write
 from carbon_tui.cli.progress import ProgressLine
 from carbon_tui.cli.server_clock import server_time

@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from carbon_tui.cli.accounts import account
+from carbon_tui.cli.named_account import account
 from carbon_tui.cli.output import write
 from carbon_tui.cli.stored_accounts import whose
 from carbon_tui.cli.sync import in_memory

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from carbon_tui.api.transport.address import PRODUCTION, parse_base_url
-from carbon_tui.cli.accounts import Account
+from carbon_tui.cli.account import Account
 from carbon_tui.cli.output import say
 from carbon_tui.cli.questions import passphrase, tell
 from carbon_tui.cli.stop import Stop

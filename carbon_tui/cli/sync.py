@@ -18,9 +18,10 @@ from carbon_tui.api.schema.endpoints import Endpoint
 from carbon_tui.api.schema.page import Page
 from carbon_tui.api.schema.query import Params
 from carbon_tui.api.transport.pacing import Urgency
-from carbon_tui.cli.accounts import Account, account
+from carbon_tui.cli.account import Account
 from carbon_tui.cli.arguments import refuse_others
 from carbon_tui.cli.failures import code_of, tell
+from carbon_tui.cli.named_account import account
 from carbon_tui.cli.outcome_line import outcome_line
 from carbon_tui.cli.output import say, write_line
 from carbon_tui.cli.progress import ProgressLine

@@ -6,7 +6,7 @@ import argparse
 import asyncio
 
 from carbon_tui.api.client import Client
-from carbon_tui.cli.accounts import Account
+from carbon_tui.cli.account import Account
 from carbon_tui.cli.outcome_line import outcome_line
 from carbon_tui.cli.output import announce, say
 from carbon_tui.cli.stop import Stop

@@ -21,8 +21,10 @@ from carbon_tui.api.errors import (
     NotFound,
     UntrustedServer,
 )
-from carbon_tui.cli.accounts import DEMO, Account, account
-from carbon_tui.cli.get import looks_at_names, printers_meant, unknown_values
+from carbon_tui.cli.account import DEMO, Account
+from carbon_tui.cli.get import looks_at_names, printers_meant
+from carbon_tui.cli.get_remarks import unknown_values
+from carbon_tui.cli.named_account import account
 from carbon_tui.cli.output import say, standard_output
 from carbon_tui.cli.printers import fleet_names, named
 from carbon_tui.cli.profile_in_use import in_use

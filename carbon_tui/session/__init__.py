@@ -8,6 +8,9 @@ The run itself
   fleet, request_log                what printers are called; the requests of this run
   alarm, cures, trouble_details     what is wrong: in one line, in the README, in full
 
+What the others may know of it
+  account_run, copied_run           account, clocks, pages of lists; with the copy
+
 What is read by itself
   background, background_polls, poll_job, poll_gate     what is due, and whether it may be read
   change_detector, record_changes, last_seen, activity  what changed since it was last read

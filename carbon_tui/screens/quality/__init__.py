@@ -10,6 +10,7 @@ The list
 One template
   template_screen       what is read, calculated and drawn, and when
   template_keys         what its keys do; chart_plan_keys those that decide about the chart
+  charted_template      what these may ask of the screen
   picture_choice        what is looked at, as a value; bar_filter: what a bar stands for
   pictures              its charts; caption_line and captions: the line above them
   facts, short_facts    the numbers beside a picture, at length and in a few lines

@@ -1,12 +1,11 @@
-"""Whose API a command speaks to: a stored profile, a key file of this run, or the demo fleet."""
+"""The account that a command's options name: a stored profile, a key file of this run, or the demo
+fleet."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
+from carbon_tui.cli.account import DEMO, Account
 from carbon_tui.cli.stop import Stop
 from carbon_tui.system.exit_codes import USAGE
 
@@ -14,21 +13,6 @@ if TYPE_CHECKING:
     import argparse
 
     from carbon_tui.api.client import Client
-
-DEMO = "demo"
-
-
-class Account(Struct, frozen=True):
-    """Who speaks to which server, and with what rights.
-
-    ``connect`` makes the client; it reads keyring or file, so it may block and raise
-    CredentialsError; call it off the event loop where a person waits.
-    """
-
-    profile: str
-    host: str
-    read_only: bool
-    connect: Callable[[], Client]
 
 
 def account(options: argparse.Namespace) -> Account:
