@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from functools import cache
+from graphlib import TopologicalSorter
 from typing import NamedTuple
 
 import pytest
@@ -68,6 +69,16 @@ class LateImport(NamedTuple):
         below = {f"{self.module}.{name}" for name in self.names}
         return {self.module, *below} & trees().keys()
 
+    @property
+    def sources(self) -> set[str]:
+        """Where the names come from: not the package of names that are modules themselves."""
+        return {
+            next(
+                (place for place in (f"{self.module}.{name}", self.module) if place in trees()), ""
+            )
+            for name in self.names or ("",)
+        } - {""}
+
 
 @cache
 def trees() -> dict[str, ast.Module]:
@@ -93,7 +104,7 @@ def imports(by: str, node: ast.AST, *, late: bool) -> Iterator[LateImport]:
             yield from imports(by, child, late=late)
 
 
-def imports_inside(by: str, function: Function) -> Iterator[LateImport]:
+def imports_inside(by: str, function: Function | ast.Module) -> Iterator[LateImport]:
     for node in ast.walk(function):
         if isinstance(node, Import):
             yield from read(by, node)
@@ -164,3 +175,13 @@ def test_no_module_waits_for_itself() -> None:
     """A circle of imports at the tops of modules works or not by who comes first."""
     pairs = ((name, below) for name in trees() for below in loaded_by(name))
     assert [pair for pair in pairs if pair[0] in loaded_with(pair[1])] == []
+
+
+def test_no_modules_know_each_other_not_even_by_type() -> None:
+    """Nor inside functions: who is made by another says what it needs of that one. What opens each
+    other is named in tables."""
+    known = {
+        name: {module for line in imports_inside(name, tree) for module in line.sources} - {name}
+        for name, tree in trees().items()
+    }
+    TopologicalSorter(known).prepare()  # raises CycleError, which names the modules
