@@ -64,6 +64,7 @@ from carbon_tui.resources.measures import NO_LIMITS, Limits, Measure, MeasureSet
 from carbon_tui.resources.process_columns import ProcessDataStore
 from carbon_tui.resources.registry import by_name
 from carbon_tui.text.cleaning import clean, raw
+from carbon_tui.text.counting import counted
 
 if TYPE_CHECKING:
     import sqlite3
@@ -564,7 +565,7 @@ def check_process_data(file: sqlite3.Connection) -> None:
     lacking = prints_lacking_data(file)
     if lacking:
         raise NotInTheCopy(
-            f"The copy lacks what printers recorded of {lacking:,} prints:"
+            f"The copy lacks what printers recorded of {counted(lacking, 'print')}:"
             " carbon-tui sync --quality-data."
         )
 

@@ -15,6 +15,7 @@ from carbon_tui.orders.part_orders.steps_done import (
 )
 from carbon_tui.screens.part_orders.part_list import size_shown
 from carbon_tui.text.cleaning import clean
+from carbon_tui.text.counting import counted
 from carbon_tui.text.written_shares import share_text
 from carbon_tui.widgets.columns import cut
 
@@ -56,8 +57,8 @@ def preview(plan: PartPlan, most: int) -> list[str]:
 def summary(draft: PartOrderDraft, problems: Iterable[str]) -> list[str]:
     """What stands between the draft and an order."""
     files = len(draft.parts)
-    counted = [f"{draft.pieces} parts of {files} files."] if files else []
-    return [*counted, *problems]
+    pieces = f"{counted(draft.pieces, 'part')} of {counted(files, 'file')}."
+    return [*([pieces] if files else ()), *problems]
 
 
 def bar(share: float, *, ascii: bool) -> str:

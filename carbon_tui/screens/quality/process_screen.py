@@ -24,6 +24,7 @@ from carbon_tui.screens.quality.file_export import Named, offer
 from carbon_tui.screens.quality.table_columns import PROCESS, FixedRows
 from carbon_tui.screens.sub_screen import SubScreen
 from carbon_tui.text.cleaning import raw
+from carbon_tui.text.counting import counted
 from carbon_tui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ class ProcessScreen(SubScreen):
             f"{sum(field.differs for field in self.found):,} of {len(self.found):,} fields differ",
         ]
         if without:
-            notes.append(f"{without:,} prints without data")
+            notes.append(f"{counted(without, 'print')} without data")
         if copied := len(self.fields.keys() & self.session.copied_prints):
             notes.append(f"{copied:,} from the copy")
         if self.without_id:
