@@ -43,9 +43,10 @@ def report(options: argparse.Namespace) -> int:
     by = _groupings(options.by)
     zone = LocalZone()
     asked = partial(_stint, options, zone=zone)
-    window = asked(utc_now())
+    _by_this_clock(asked, utc_now())
     marks = () if options.demo else settings_in(SettingsFile()).service_marks
     if options.source == "copy":
+        window = asked(utc_now())
         _tell_what_is_to_come(window, utc_now(), "this PC's")
         production, host = _read_copy(options, window.stint, marks), whose(options)
     else:
@@ -64,6 +65,18 @@ class _Window(NamedTuple):
 
     stint: Stint
     called: str = ""
+
+
+class _LiesAhead(Stop):
+    """What has no end of its own begins after now, by the clock that was asked."""
+
+
+def _by_this_clock(asked: Callable[[datetime], _Window], now: datetime) -> _Window | None:
+    """None where only a clock that is ahead of this one could say. Raises Stop."""
+    try:
+        return asked(now)
+    except _LiesAhead:
+        return None
 
 
 def _tell_what_is_to_come(window: _Window, now: datetime, whose_clock: str) -> None:
@@ -108,6 +121,8 @@ def _times(options: argparse.Namespace, now: datetime, zone: tzinfo) -> tuple[da
     else:
         ends = since[1] if options.since and _is_days(since) else now
     if ends <= since[0]:
+        if options.until is None:
+            raise _LiesAhead("--since lies ahead: until then nothing can have been made.", USAGE)
         raise Stop("--until is not after --since.", USAGE)
     return since[0], ends
 
@@ -138,11 +153,14 @@ async def _read(
     client.on_request.append(lambda _note: progress.show(f"{reader.requests:,} requests …"))
     try:
         now = utc_now()
-        window, whose_clock = asked(now), "this PC's"
-        if asked(now + timedelta(days=1)) != window or window.stint.since > now:
+        window, whose_clock = _by_this_clock(asked, now), "this PC's"
+        tomorrow = _by_this_clock(asked, now + timedelta(days=1))
+        if window is None or window != tomorrow or window.stint.since > now:
             reader.requests += not client.knows_time
             with lists.standing_in():
                 window, whose_clock = asked(await server_time(client)), "the server's"
+        if window is None:
+            window = asked(now)
         _tell_what_is_to_come(window, client.server_now(), whose_clock)
         stint = window.stint
         states = states_of(copy_of(who), stint.since, stint.until)

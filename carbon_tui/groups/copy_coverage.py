@@ -14,6 +14,7 @@ from carbon_tui.local_copy.errors import NotInTheCopy
 from carbon_tui.local_copy.store import translated
 from carbon_tui.local_copy.tables import BY_NAME, PRINTS, CopiedTable, moment, stored_text
 from carbon_tui.resources.definition import Column
+from carbon_tui.text.counting import counted
 
 if TYPE_CHECKING:
     import sqlite3
@@ -41,7 +42,7 @@ def check_process_data(file: sqlite3.Connection) -> None:
     lacking = prints_lacking_data(file)
     if lacking:
         raise NotInTheCopy(
-            f"The copy lacks what printers recorded of {lacking:,} prints:"
+            f"The copy lacks what printers recorded of {counted(lacking, 'print')}:"
             " carbon-tui sync --quality-data."
         )
 

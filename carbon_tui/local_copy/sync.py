@@ -104,7 +104,7 @@ class SyncProgress(Struct, frozen=True):
         if self.requests_left:
             pace = self.seconds / max(self.requests, 1)
             left = f", about {lasting(self.requests_left * pace)} left of this table"
-        return f"{self.table}: {self.rows:,} rows read, {rate:,.0f} a second{left}"
+        return f"{self.table}: {counted(self.rows, 'row')} read, {rate:,.0f} a second{left}"
 
 
 class SyncStopped(Exception):

@@ -105,6 +105,13 @@ class Analysis:
         )
         return tuple(point for point, outcomes in enumerate(results) if outcomes & {"fail", "flag"})
 
+    def parts_of(self, point: int) -> int:
+        """How many measurements the number of a point is made of: those that count, and all of a
+        point that is left out as a whole."""
+        members = self.plotted.members(point)
+        counted = [m for m in members if m.uuid not in self.settings.left_out]
+        return len(counted or members)
+
     @property
     def without_value(self) -> int:
         return len(self.measurements) - len(self.points)

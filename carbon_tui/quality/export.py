@@ -189,7 +189,7 @@ def _point_rows(analysis: Analysis) -> Iterator[Row]:
                 plotted.statistic,
                 point + 1,
                 plotted.names[point] if plotted.names else None,
-                len(members),
+                analysis.parts_of(point),
                 *_series_row(plotted.main, point),
                 "; ".join(str(rule.value) for rule in analysis.marks.get(point, ())) or None,
                 plotted.spread_statistic or None,

@@ -200,7 +200,10 @@ class OriginTrace:
         parts = self.parts()
         measured = sum(bool(traced.measurements) for traced in parts)
         flagged = sum(traced.result == "flag" for traced in parts)
-        failed = ", ".join(f"{count:,} of {all_:,} {name}" for name, count, all_ in self.failures)
+        failed = ", ".join(
+            f"{count:,} of {counted(all_, name.removesuffix('s'))}"
+            for name, count, all_ in self.failures
+        )
         waiting = sum(map(len, self._pending.values()))
         aborted = sum(self._ends[status] for status in print_states.ABORTED)
         others = f"{aborted:,} aborted, {flagged:,} flagged" if aborted else f"{flagged:,} flagged"

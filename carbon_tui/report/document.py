@@ -108,6 +108,8 @@ def _text(name: str, title: str) -> ReportColumn:
     return ReportColumn(name, title, is_number=False)
 
 
+PLACES = 6
+"""Of sums behind the point: what lies behind them is noise of adding up."""
 _PRODUCTION = (
     ReportColumn("runs", "Runs"),
     ReportColumn("finished", "Finished"),
@@ -197,8 +199,8 @@ def _cells(sums: Production) -> tuple[CellValue, ...]:
         sums.failed,
         sums.yield_share,
         sums.copies,
-        sums.hours,
-        sums.resin_ml,
+        round(sums.hours, PLACES),
+        round(sums.resin_ml, PLACES),
         sums.parts_made,
         sums.parts_failed,
     )

@@ -21,6 +21,7 @@ from .running import Runner
         (("--since", ""), "--since"),
         (("--until", ""), "--until"),
         (("--since", "tomorrow", "--until", "today"), "not after"),
+        (("--since", "+2h"), "--since lies ahead"),
         (("-o", "pdf"), "pdf"),
         (("--shift", "erly"), "Did you mean early?"),
         (("--shift", "now", "--until", "today"), "leave out --until"),
@@ -105,6 +106,10 @@ def test_today_and_the_shift_under_way_are_those_of_the_servers_clock(
     assert begins <= now < ends
     assert "This PC's clock is 1 day" in day.err
     assert "still to come" not in day.err
+    hour_ago = (now - timedelta(hours=1)).astimezone()
+    since = run("report", "--since", f"{hour_ago:%Y-%m-%dT%H:%M}", "-o", "json", server=off)
+    assert since.code == 0, since.err
+    assert datetime.fromisoformat(json.loads(since.out)["until"]) >= now - timedelta(minutes=1)
     before = len(off.simulator.records.requests)
     assert run("report", "--since", "2026-01-05", "-o", "json", server=off).code == 0
     asked = off.simulator.records.requests[before:]

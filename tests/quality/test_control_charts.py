@@ -35,6 +35,7 @@ from carbon_tui.quality.svg import (
 from carbon_tui.quality.template_summaries import unread
 from carbon_tui.quality.time_window import TimeWindow, WindowCoverage
 from carbon_tui.screens.quality.facts import numbers
+from carbon_tui.screens.quality.short_facts import brief_point
 from carbon_tui.settings.values import TemplateChart
 from carbon_tui.widgets.charts import ASCII, ControlChart, ProbabilityChart, SpreadChart
 from carbon_tui.widgets.charts.plot import rows_apart
@@ -249,6 +250,25 @@ def test_what_was_decided_of_points_outside_of_the_window_is_not_said_of_those_i
     found = analysed(series(values), elsewhere)
     assert len(found.plotted.stretches) == 1
     assert found.plotted.notes == ("1 point left out",)
+
+
+@pytest.mark.parametrize("kind", [ChartType.XBAR_S, ChartType.FAILED_BY_PRINT])
+def test_a_point_is_said_to_be_of_the_parts_that_its_number_is_made_of(kind: ChartType) -> None:
+    lineages = of_prints(random(8))
+    sample = analysed(lineages, ChartSettings(chart=kind)).plotted
+    size = len(sample.members(0))
+    uuid = sample.members(0)[1].uuid or ""
+
+    found = analysed(lineages, ChartSettings(chart=kind, left_out={uuid: "dropped"}))
+
+    assert found.parts_of(0) == size - 1
+    assert found.parts_of(1) == len(sample.members(1))
+    (table,) = [chart_table([found])]
+    rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    assert [row["parts"] for row in rows[:2]] == [size - 1, len(sample.members(1))]
+    assert f"of {size - 1}" in brief_point(found, 0, found.plotted.lineage(0))[0]
+    whole = {member.uuid or "": "dropped" for member in sample.members(0)}
+    assert analysed(lineages, ChartSettings(chart=kind, left_out=whole)).parts_of(0) == size
 
 
 def test_limits_are_called_frozen_only_on_the_chart_that_they_were_frozen_on() -> None:

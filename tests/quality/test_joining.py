@@ -232,7 +232,7 @@ def test_a_trace_says_what_it_found_and_what_is_missing() -> None:
     assert trace.sentence.endswith("(0 records still to be read)")
     JoinedLists().read(trace)
     assert trace.sentence == (
-        "printer M1: 3 parts, 2 measured; failed 0 of 1 prints, 1 of 2 checks, 0 of 3 parts;"
+        "printer M1: 3 parts, 2 measured; failed 0 of 1 print, 1 of 2 checks, 0 of 3 parts;"
         " 0 flagged"
     )
 

@@ -13,16 +13,17 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from msgspec import structs
 from rich.cells import cell_len
 
 from carbon_tui.api.client import Client
 from carbon_tui.api.errors import ApiError
-from carbon_tui.api.schema.records import Print, PrintedPart, PrintOrigin
+from carbon_tui.api.schema.records import Print, PrintedPart, PrintMetrics, PrintOrigin
 from carbon_tui.api.transport.in_process import InProcess
 from carbon_tui.local_copy.state_history import KeptState
 from carbon_tui.orders.journal_entry import EntryState, JournalEntry
 from carbon_tui.report.document import DUE_AHEAD, ReportDocument, report_document
-from carbon_tui.report.figures import Grouping, Stint, report_figures
+from carbon_tui.report.figures import Grouping, ReportFigures, Stint, report_figures
 from carbon_tui.report.html import as_html
 from carbon_tui.report.output import as_csv, as_json, as_markdown, as_table, text_lines
 from carbon_tui.report.reading import ProductionReport, ReportReader
@@ -379,6 +380,21 @@ def test_a_time_that_is_not_over_is_measured_by_what_has_passed_of_it() -> None:
     )
 
     assert figures.utilisation == 0.5
+
+
+def test_sums_are_written_without_the_noise_of_adding_up() -> None:
+    runs = [
+        structs.replace(run_on("A", 3, 2 + n / 100), uuid=str(n), metrics=used)
+        for n, used in enumerate([PrintMetrics(consumed_resin_volume_ml=0.1)] * 3)
+    ]
+    figures = report_figures(STINT, WHEN, runs, [], [], ["A"])
+    said = json.loads(as_json(report_document(_report_of(figures), [])))["totals"][0]
+    assert said["resin_ml"] == 0.3
+    assert said["hours"] == 2.97
+
+
+def _report_of(figures: ReportFigures) -> ProductionReport:
+    return ProductionReport(figures, WHEN, (), {}, {}, (), {}, 0, ())
 
 
 def run_on(serial: str, begun: float, ended: float | None, status: str = "finished") -> Print:

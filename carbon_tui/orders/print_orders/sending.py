@@ -43,6 +43,7 @@ from carbon_tui.orders.write import JournalledWrite
 from carbon_tui.system.files import FileTrouble
 from carbon_tui.system.locks import Held
 from carbon_tui.text.cleaning import same_id
+from carbon_tui.text.counting import counted
 from carbon_tui.text.json_text import as_json
 
 LATE = "It had been given up, and has arrived all the same: take it back if it is not wanted."
@@ -243,4 +244,7 @@ def _short_of(outcome: OrderOutcome) -> str:
     asked = outcome.request.total_copies
     if seen is None or seen >= asked:
         return ""
-    return f"The server tells of {seen} of {asked} copies in queues or printed: look at the queues."
+    return (
+        f"The server tells of {seen} of {counted(asked, 'copy', 'copies')} in queues or printed: "
+        "look at the queues."
+    )

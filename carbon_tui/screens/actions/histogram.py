@@ -26,6 +26,7 @@ from carbon_tui.quality.pareto import in_this_order, pareto
 from carbon_tui.resources.formats import ValueKind
 from carbon_tui.screens.actions.action_group import ActionGroup
 from carbon_tui.screens.chart_screen import OverTimeScreen, ValuesScreen
+from carbon_tui.text.counting import counted
 
 if TYPE_CHECKING:
     from carbon_tui.api.schema.endpoints import DateParameters
@@ -136,7 +137,7 @@ class HistogramActions(ActionGroup):
         without = seen.rows - len(seen.dates)
         words = [f"{self.resource.title.casefold()} by {column.name}"]
         words += [chips] if chips else []
-        words += [] if whole else [f"the {seen.rows:,} rows loaded"]
+        words += [] if whole else [f"the {counted(seen.rows, 'row')} loaded"]
         words += [f"{without:,} without"] if without else []
         over = LoadedOverTime(seen.dates, self.session.zone)
         self._show_bars(" · ".join(words), over, column, span)
@@ -206,7 +207,9 @@ class HistogramActions(ActionGroup):
         if not seen.rows:
             self.say("There are no rows to look at yet.", problem=True)
             return
-        which = f"all {seen.rows:,}" if of_all else f"the {seen.rows:,} rows loaded and shown"
+        which = (
+            f"all {seen.rows:,}" if of_all else f"the {counted(seen.rows, 'row')} loaded and shown"
+        )
         title = f"{column.title} in {which}"
         in_seconds = column.show.kind is ValueKind.DURATION
         spread = number_histogram(seen.numbers, in_seconds=in_seconds)

@@ -190,8 +190,8 @@ def _sample(analysis: Analysis, place: int, lineage: Lineage) -> Section:
 
     beside = plotted.spread_statistic
     lines: tuple[Line, ...] = (
-        ("Parts", len(plotted.members(place)), formats.number),
-        ("Left out", "as a whole" if place in plotted.left_out else None, units.warning),
+        ("Parts", analysis.parts_of(place), formats.number),
+        ("Left out", _left_out_of_sample(analysis, place), units.warning),
         (plotted.statistic.capitalize(), scaled(main.values[place]), form),
         ("LCL", scaled(main.lower[place]), form),
         ("UCL", scaled(main.upper[place]), form),
@@ -204,6 +204,13 @@ def _sample(analysis: Analysis, place: int, lineage: Lineage) -> Section:
     )  # fmt: skip
     name = plotted.names[place] if plotted.names else ""
     return Section(f"Point {place + 1:,} of {plotted.n:,}: {name}", lines)
+
+
+def _left_out_of_sample(analysis: Analysis, place: int) -> str | None:
+    if place in analysis.plotted.left_out:
+        return "as a whole"
+    left_out = len(analysis.plotted.members(place)) - analysis.parts_of(place)
+    return f"{left_out:,} beside these" if left_out else None
 
 
 def measured(lineage: Lineage) -> Section:

@@ -55,7 +55,7 @@ def _value_of_point(analysis: Analysis, place: int, lineage: Lineage) -> str:
     plotted = analysis.plotted
     if plotted.samples is None:
         return value_words(analysis, lineage)
-    value, parts = plotted.main.values[place], len(plotted.members(place))
+    value, parts = plotted.main.values[place], analysis.parts_of(place)
     if plotted.chart.is_of_rates:
         return (
             f"{value:.0f} of {parts:,}" if plotted.counts else f"{share_text(value)} of {parts:,}"

@@ -32,6 +32,7 @@ from carbon_tui.screens.quality.template_screen import TemplateScreen
 from carbon_tui.screens.quality.trace_screen import TraceScreen
 from carbon_tui.screens.quality.window_reading import back_to_the_server, order_window
 from carbon_tui.screens.sub_screen import SubScreen
+from carbon_tui.text.counting import counted
 from carbon_tui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
@@ -196,8 +197,9 @@ class SignalsScreen(SubScreen):
             return ()
         signal = selected.signal
         return (
-            f"{selected.template}  {selected.group}  {signal.sentence}  {signal.parts:,} parts of "
-            f"{signal.prints:,} prints  false rate {signal.q_value:.2g}",
+            f"{selected.template}  {selected.group}  {signal.sentence}  "
+            f"{counted(signal.parts, 'part')} of {counted(signal.prints, 'print')}  "
+            f"false rate {signal.q_value:.2g}",
         )
 
     # -- keys --------------------------------------------------------------------------------

@@ -182,7 +182,8 @@ class TraceScreen(SubScreen):
             return f"{self.trouble.title}. {self.trouble}"
         if parts := len(self._trace.parts()):
             asked = " ".join(self.list.search.local_chips)
-            return f"None of its {parts:,} parts matches {asked}."
+            of_them = f"None of its {parts:,} parts" if parts > 1 else "Its only part"
+            return f"{of_them} {'matches' if parts > 1 else 'does not match'} {asked}."
         if self.window.is_all:
             return f"No part of {self.heading()} was ever made."
         words = f"No part of {self.heading()} was made in {self.window.words}"
