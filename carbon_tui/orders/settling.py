@@ -77,7 +77,7 @@ class Settler:
 
     async def settle_all(self) -> tuple[SettledEntry, ...]:
         """Everything open, and what was given up within the last day, oldest first."""
-        entries = (*self._journal.unsettled(), *self._journal.watched())
+        entries = self._journal.to_look_up()
         return tuple([await self.settle(entry) for entry in entries])
 
     def give_up(self, entry: JournalEntry) -> None:

@@ -237,7 +237,7 @@ class OrderService:
     async def _settle_each(self) -> None:
         self.look()
         try:
-            entries = (*self.journal.unsettled(), *self.journal.watched())
+            entries = self.journal.to_look_up()
         except FileTrouble as trouble:
             self.unsettled_entries.trouble = str(trouble)
             return
@@ -260,9 +260,6 @@ class OrderService:
             return str(trouble)
         self.look()
         return ""
-
-    def unsettled(self) -> tuple[JournalEntry, ...]:
-        return self.journal.unsettled()
 
     def close(self) -> None:
         self.write_thread.close()

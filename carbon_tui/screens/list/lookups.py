@@ -48,7 +48,7 @@ class Lookups(ActionGroup):
         onward = between.link(link.letter)
         if onward is not None:
             self.screen.call_later(
-                self.screen.lead, onward, records, f"{trail} {len(records):,} {noun} ›"
+                self.screen.navigation.lead, onward, records, f"{trail} {len(records):,} {noun} ›"
             )
         return ""
 

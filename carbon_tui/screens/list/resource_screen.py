@@ -49,7 +49,6 @@ from carbon_tui.widgets.side_pane import SidePane
 if TYPE_CHECKING:
     from carbon_tui.listing.list_status import Alarm
     from carbon_tui.prompt import Search
-    from carbon_tui.resources.definition import Link
     from carbon_tui.screens.actions.action_group import ActionGroup
     from carbon_tui.session.session import Session
     from carbon_tui.widgets.prompt_bar import Question
@@ -496,10 +495,6 @@ class ResourceScreen(BaseScreen[None]):
     def open_child(self, target: AnyResource, search: Search, trail: str) -> None:
         """Put another list on top of this one; Escape comes back to it as it was."""
         self.navigation.open_child(target, search, trail)
-
-    def lead(self, link: Link[Any], records: list[Any], trail: str) -> None:
-        """Follow the link from these records; says so where it leads nowhere."""
-        self.navigation.lead(link, records, trail)
 
     def why_not(self, action: KeyAction) -> str | None:
         if action.writes and self.session.read_only:

@@ -100,7 +100,7 @@ class PartOrderActions(ActionGroup):
         """From the order, as it was just read, to what belongs to it."""
         link = PART_ORDERS.link(way[0]) if way else None
         if way is not None and link is not None:
-            self.screen.lead(link, [way[1]], f"{PART_ORDERS.label(way[1])[:30]} ›")
+            self.screen.navigation.lead(link, [way[1]], f"{PART_ORDERS.label(way[1])[:30]} ›")
 
     def action_pack_now(self) -> None:
         self._ask_to_change_order(PackingAction.FLUSH)
