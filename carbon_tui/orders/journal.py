@@ -299,6 +299,13 @@ class Journal:
                 JournalLine(self._now(), id, state, note=writable(note), facts=_as_sent(facts))
             )
 
+    def give_up(self, id: str) -> None:
+        """On a person's word: ask no more what became of it. It is watched for another day.
+
+        Raises FileTrouble.
+        """
+        self.mark(id, EntryState.GIVEN_UP)
+
     @contextlib.contextmanager
     def claim(self, id: str) -> Iterator[None]:
         """Be the only one who sends this intention. Raises Held, FileTrouble."""

@@ -17,7 +17,6 @@ from carbon_tui.api.transport.pacing import (
 )
 from carbon_tui.credentials import CredentialsError
 from carbon_tui.orders.journal import Journal
-from carbon_tui.orders.journal_entry import EntryState
 from carbon_tui.orders.messages import (
     OutcomeText,
 )
@@ -255,7 +254,7 @@ class OrderService:
     def give_up(self, entry: JournalEntry) -> str:
         """Stop pinning it, on a person's word; a sentence where that could not be written."""
         try:
-            self.journal.mark(entry.id, EntryState.GIVEN_UP)
+            self.journal.give_up(entry.id)
         except FileTrouble as trouble:
             return str(trouble)
         self.look()
