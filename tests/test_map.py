@@ -66,6 +66,35 @@ def test_large_packages_name_their_modules_and_no_others(package: str) -> None:
         assert modules - set(re.findall(r"\w+", text)) == set()
 
 
+REFERENCE = re.compile(r"`((?:[a-z_]+\.)+[A-Za-z_]+)`")
+
+
+def references() -> set[str]:
+    """Names within packages that docstrings send a reader to, as in `orders.outcome`."""
+    found: set[str] = set()
+    for tree in source.trees().values():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+                found |= set(REFERENCE.findall(ast.get_docstring(node) or ""))
+    tops = {package.partition(".")[0] for package in packages()}
+    within = {name.removeprefix("carbon_tui.") for name in found}
+    return {name for name in within if name.partition(".")[0] in tops}
+
+
+@pytest.mark.parametrize("name", sorted(references()))
+def test_what_a_docstring_sends_a_reader_to_exists(name: str) -> None:
+    steps = name.split(".")
+    module = next(
+        place
+        for place in range(len(steps), 0, -1)
+        if PROGRAM.joinpath(*steps[:place]).with_suffix(".py").exists()
+        or PROGRAM.joinpath(*steps[:place]).is_dir()
+    )
+    thing: object = import_module(f"carbon_tui.{'.'.join(steps[:module])}")
+    for step in steps[module:]:
+        thing = getattr(thing, step)
+
+
 def layers() -> list[set[str]]:
     """Those that `lint-imports` holds the code to, outermost first."""
     config = tomllib.loads((PROGRAM.parent / "pyproject.toml").read_text(encoding="utf-8"))

@@ -274,7 +274,7 @@ class CarbonApp(CrashGuard, Display[None], inherit_bindings=False):
     def _read_every_list_again(self) -> None:
         from carbon_tui.screens.list.open_lists import read_all
 
-        self.run_worker(read_all(self, self.session), name="refreshing every open view")
+        self.run_worker(read_all(self), name="refreshing every open view")
 
     def _read_back(self) -> None:
         self.run_worker(

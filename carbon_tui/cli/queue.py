@@ -94,7 +94,7 @@ def _check(options: argparse.Namespace) -> None:
 
 async def _settled(options: argparse.Namespace, who: Account, journal: Journal) -> int:
     """Read back whatever is open, in words; 3 while anything is. Sends nothing."""
-    entries = (*journal.unsettled(), *journal.watched())
+    entries = journal.to_look_up()
     if not entries:
         say(NOTHING_UNKNOWN)
         if options.json:

@@ -36,7 +36,12 @@ from carbon_tui.api.paging.pager import CLOCK_MARGIN, Pager
 from carbon_tui.api.paging.pages import Pages
 from carbon_tui.api.paging.resume import rfc3339_seconds
 from carbon_tui.api.paging.sort_order import fallback_queries
-from carbon_tui.api.schema.endpoints import MAX_ROWS_PER_PAGE, MAX_VALUES_PER_PARAMETER, Endpoint
+from carbon_tui.api.schema.endpoints import (
+    MAX_ROWS_PER_PAGE,
+    MAX_VALUES_PER_PARAMETER,
+    RECORDS_LATE_BY,
+    Endpoint,
+)
 from carbon_tui.api.schema.page import COUNT_CAP, NO_JSON, Page
 from carbon_tui.api.schema.print_states import LIVE
 from carbon_tui.api.schema.query import Params, Query, Sort
@@ -61,8 +66,6 @@ from carbon_tui.local_copy.tables import (
 )
 from carbon_tui.text.counting import counted
 
-OVERLAP = timedelta(minutes=10)
-"""Read again before the last position: records that were committed late, and clocks."""
 LATE_FEEDBACK = timedelta(days=3)
 """Prints that ended within so many days are read again: people rate them later."""
 UNSORTED_PRINTS = (
@@ -538,7 +541,7 @@ async def _by_update(reading: ListReading, since: datetime | None) -> None:
     table, endpoint = reading.table, reading.endpoint
     reading.watched = frozenset()
     position = reading.store.position(table.name)
-    start = since if position is None else position - OVERLAP
+    start = since if position is None else position - RECORDS_LATE_BY
     question = RowsAsked(Query().ordered((Sort("updated_at"),)))
     if start is not None:
         query = question.query.where("updated_after", rfc3339_seconds(start))

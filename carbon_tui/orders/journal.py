@@ -180,6 +180,10 @@ class Journal:
         orders = (e for e in self.entries() if e.kind in ORDERS and e.state in MAY_TURN_UP)
         return tuple(e for e in orders if e.changed_at >= since and not self.is_claimed(e.id))
 
+    def to_look_up(self) -> tuple[JournalEntry, ...]:
+        """What is to be read back: the unsettled ones, then those that are watched."""
+        return (*self.unsettled(), *self.watched())
+
     def begin(
         self,
         id: str,
@@ -294,6 +298,13 @@ class Journal:
             self._append(
                 JournalLine(self._now(), id, state, note=writable(note), facts=_as_sent(facts))
             )
+
+    def give_up(self, id: str) -> None:
+        """On a person's word: ask no more what became of it. It is watched for another day.
+
+        Raises FileTrouble.
+        """
+        self.mark(id, EntryState.GIVEN_UP)
 
     @contextlib.contextmanager
     def claim(self, id: str) -> Iterator[None]:

@@ -213,7 +213,7 @@ def _nothing(outcome: Outcome[Any, Any], _: Phrases, __: Mapping[str, str]) -> O
 
 
 def _changed_meanwhile(
-    outcome: Outcome[Any, Any], phrases: Phrases, _: Mapping[str, str]
+    outcome: Outcome[Any, Any], _: Phrases, __: Mapping[str, str]
 ) -> OutcomeText:
     if isinstance(outcome.request, OrderEdit):
         text = f"{outcome.about}: not sent, because {sentence(outcome.sentence)}"

@@ -11,7 +11,6 @@ import msgspec
 from carbon_tui.orders.journal import Journal
 from carbon_tui.orders.journal_entry import (
     EntryKind,
-    EntryState,
     JournalEntry,
 )
 from carbon_tui.orders.messages import (
@@ -77,12 +76,8 @@ class Settler:
 
     async def settle_all(self) -> tuple[SettledEntry, ...]:
         """Everything open, and what was given up within the last day, oldest first."""
-        entries = (*self._journal.unsettled(), *self._journal.watched())
+        entries = self._journal.to_look_up()
         return tuple([await self.settle(entry) for entry in entries])
-
-    def give_up(self, entry: JournalEntry) -> None:
-        """On a person's word: stop pinning it. Raises FileTrouble."""
-        self._journal.mark(entry.id, EntryState.GIVEN_UP)
 
     async def _words(self, entry: JournalEntry) -> OutcomeText:
         try:

@@ -12,7 +12,6 @@ from carbon_tui.orders.journal_entry import (
     MAY_GO_ON,
     ORDERS,
     EntryKind,
-    EntryState,
     JournalEntry,
 )
 from carbon_tui.orders.messages import (
@@ -144,6 +143,6 @@ def forgotten(journal: Journal, id: str) -> OutcomeText:
             raise KnownToBeDone(
                 f"{clean(entry.about)}: {entry.state} already, so there is nothing to forget."
             )
-        journal.mark(id, EntryState.GIVEN_UP)
+        journal.give_up(id)
     watched = WATCHED if entry.kind in ORDERS else "What it did, if anything, stays as it is."
     return OutcomeText("Forgotten", sentence(entry.about), watched)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from math import erf, exp, expm1, fsum, inf, log, log1p, sqrt
 from statistics import NormalDist
 
+from carbon_tui.quality.capability import FEWEST
 from carbon_tui.quality.histogram import quantile
 from carbon_tui.quality.moments import mean, sigma_overall
 from carbon_tui.quality.normality import anderson_darling_statistic, normal_log_tails
@@ -21,9 +22,6 @@ LOW, MIDDLE, HIGH = 0.00135, 0.5, 0.99865
 
 ENOUGH_TO_COUNT = 1_000
 """From so many values on a quantile of 0.135 % is read off the values: one of them lies beyond."""
-
-FEWEST = 25
-"""As for the normal indices: below, no distribution is fitted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Parts grouped by what they have in common, and which group is off.
 
-The judgement is in `judging`; here values are sorted into groups and the worst put first.
+Whether a group is off is judged in `group_tests`; here values are sorted into groups and the worst
+put first.
 """
 
 from __future__ import annotations

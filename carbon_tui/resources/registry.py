@@ -1,4 +1,5 @@
-"""All views, and how a person may call them. A new view is one file here and one line in `views`.
+"""All views, and how a person may call them. A new view is one file here
+and one line in `view_names`.
 
 A view's definition is imported when it is first wanted: a start shows one of them.
 """

@@ -8,7 +8,7 @@ waits for, and none of it is read while a view reads the same.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from math import inf
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from carbon_tui.api.errors import BadRequest, NotAllowed, NotFound
 from carbon_tui.api.paging.pager import FIRST_PAGE_ROWS
 from carbon_tui.api.paging.resume import rfc3339_seconds
 from carbon_tui.api.schema import default_queries, endpoints
+from carbon_tui.api.schema.endpoints import RECORDS_LATE_BY
 from carbon_tui.api.schema.query import Query
 from carbon_tui.api.transport.pacing import Urgency
 from carbon_tui.session.poll_job import PollJob
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
 
 SLOW = 4
 """Polls of the fleet to one look at prints and orders."""
-OVERLAP = timedelta(minutes=10)
-"""Ends of prints may reach the server late: looks overlap by so much."""
 MOST_PAGES = 20
 """Of one list in one look."""
 FORBIDDEN_FOR = 900.0
@@ -117,7 +116,7 @@ class BackgroundPolls:
     async def _read(self, look: DuePoll) -> None:
         """Raises what reading raises, apart from a list that this account may not read."""
         began = self._change_detector.began or self._session.server_now()
-        since = max(began, look.read_to - OVERLAP) if look.read_to else began
+        since = max(began, look.read_to - RECORDS_LATE_BY) if look.read_to else began
         now = self._session.server_now()
         if look.endpoint is endpoints.PRINTS:
             self._change_detector.a_print_ended = False

@@ -17,7 +17,6 @@ from carbon_tui.api.transport.pacing import (
 )
 from carbon_tui.credentials import CredentialsError
 from carbon_tui.orders.journal import Journal
-from carbon_tui.orders.journal_entry import EntryState
 from carbon_tui.orders.messages import (
     OutcomeText,
 )
@@ -248,7 +247,7 @@ class OrderService:
     async def _settle_each(self) -> None:
         self.look()
         try:
-            entries = (*self.journal.unsettled(), *self.journal.watched())
+            entries = self.journal.to_look_up()
         except FileTrouble as trouble:
             self.unsettled_entries.trouble = str(trouble)
             return
@@ -266,14 +265,11 @@ class OrderService:
     def give_up(self, entry: JournalEntry) -> str:
         """Stop pinning it, on a person's word; a sentence where that could not be written."""
         try:
-            self.journal.mark(entry.id, EntryState.GIVEN_UP)
+            self.journal.give_up(entry.id)
         except FileTrouble as trouble:
             return str(trouble)
         self.look()
         return ""
-
-    def unsettled(self) -> tuple[JournalEntry, ...]:
-        return self.journal.unsettled()
 
     def close(self) -> None:
         self.write_thread.close()

@@ -52,7 +52,7 @@ def _about(
 class Profile(Struct, frozen=True, kw_only=True):
     """One account: which API, whether it may write, and where its key is kept.
 
-    `host` is None for the production API; `store` is the value of a `credentials.Place`, None
+    `host` is None for the production API; `store` is the value of a `credentials.KeyPlace`, None
     where no key is stored; `band` is None where the program chooses it.
     """
 

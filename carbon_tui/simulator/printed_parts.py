@@ -87,7 +87,7 @@ class SimulatedPrintedParts:
     def _parts_of(
         self, status: str, before: int, row: tuple[int, int, int, str, str, int, int]
     ) -> Iterator[Row]:
-        n, build_n, _, serial, _, started, finished = row
+        n, build_n, _, _, _, started, finished = row
         build, now = self._builds[build_n], self._floor.now
         word = {"finished": "complete", "printing": "printing", "queued": "queued"}.get(status)
         created = min(started, now) - (40 + n % 300) * MINUTE
@@ -100,7 +100,7 @@ class SimulatedPrintedParts:
             yield (
                 number, self.uuid(number), part, self._part_number(part), build_n, n, order,
                 "failed" if bad else word, f"SN-{number:07d}" if over and not bad else None,
-                resin_lot(build, serial, started) if word != "queued" else None,
+                resin_lot(build, started) if word != "queued" else None,
                 (BAD_PART if word else "The print failed") if bad else None,
                 application_of(build.family), created, updated,
                 finished if over else NEVER, started,
@@ -183,10 +183,10 @@ class SimulatedPrintedParts:
 
     def started(self, n: int, at: int) -> None:
         """A print began."""
-        build_n, serial = self._print(n)
+        (build_n,) = self._store.execute("SELECT build FROM prints WHERE n=?", (n,)).fetchone()
         self._store.execute(
             "UPDATE printed_parts SET status='printing', started_at=?, updated_at=?, lot=?"
-            " WHERE print=?", (at, at, resin_lot(self._builds[build_n], serial, at), n),
+            " WHERE print=?", (at, at, resin_lot(self._builds[build_n], at), n),
         )  # fmt: skip
 
     def ended(self, n: int, at: int, failure: str | None) -> None:
@@ -209,12 +209,6 @@ class SimulatedPrintedParts:
             {"at": at, "n": n},
         )
 
-    def _print(self, n: int) -> tuple[int, str]:
-        row: tuple[int, str] = self._store.execute(
-            "SELECT build, printer FROM prints WHERE n=?", (n,)
-        ).fetchone()
-        return row
-
     def _settle_orders(self, n: int, at: int) -> None:
         self._store.execute(
             "UPDATE part_orders SET updated_at=:at, status=(SELECT CASE"
@@ -231,6 +225,6 @@ def measured_at(n: int, finished: int) -> int:
     return finished + (40 + n * 13 % 160) * MINUTE
 
 
-def resin_lot(build: SimulatedBuild, serial: str, at: int) -> str:
-    """The lot that a printer was filled with then: a new one about every fortnight."""
+def resin_lot(build: SimulatedBuild, at: int) -> str:
+    """The lot that printers were filled with then: a new one about every fortnight."""
     return f"{build.family.code}{at // (14 * DAY) % 1000:03d}{'AB'[at // HOUR % 97 > 48]}"

@@ -102,7 +102,7 @@ class ShopFloor:
         rng = random.Random(settings.seed * 97 + place)
         hw_type = "M2" if place == self.drifting_place else rng.choices(TYPES, (1, 4, 4, 2, 2))[0]
         length = 6 if hw_type == "M1" else 7
-        name = self._name(place, rng)
+        name = self._name(place)
         machine = SimulatedPrinter(
             place, code(settings.seed, "printer", place, length), name,
             f"{hw_type} {place + 1:02d}" if rng.random() < 0.4 else None, hw_type,
@@ -112,7 +112,7 @@ class ShopFloor:
         self._load(machine, rng)
         return machine
 
-    def _name(self, place: int, rng: random.Random) -> str:
+    def _name(self, place: int) -> str:
         if self.settings.hostile and place % 2:
             return HOSTILE[place // 2 % len(HOSTILE)]
         name = PRINTER_NAMES[(place * 17 + 5) % len(PRINTER_NAMES)]

@@ -65,7 +65,7 @@ class Simulator:
 
     @cached_property
     def key(self) -> SimulatorKey:
-        """The key that tokens must be signed with when `settings.authenticate` is on."""
+        """The key that tokens must be signed with where `authenticate` is set."""
         return self._key or SimulatorKey.make()
 
     @cached_property

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from carbon_tui.api.paging.read_all import read_all
 from carbon_tui.api.paging.resume import rfc3339_seconds
 from carbon_tui.api.schema import endpoints
 from carbon_tui.api.schema.default_queries import PRINTS_ENDED, RUNNING_PRINTS, every
-from carbon_tui.api.schema.endpoints import MAX_VALUES_PER_PARAMETER
+from carbon_tui.api.schema.endpoints import MAX_VALUES_PER_PARAMETER, RECORDS_LATE_BY
 from carbon_tui.api.schema.query import Query
 from carbon_tui.api.schema.records import Print, Printer
 from carbon_tui.orders.print_orders.lookup import fleet, queues
@@ -25,8 +25,6 @@ from carbon_tui.timeline.durations import Durations
 from carbon_tui.timeline.floor import FloorTimeline, floor_timeline
 from carbon_tui.timeline.states import StateSpan
 
-OVERLAP = timedelta(minutes=10)
-"""Ends of prints may reach the server late: looks at what ended overlap by so much."""
 LATEST_PRINTS = 10
 """Of one order or build that are looked through for the one that ended last."""
 PAGES_OF_HISTORY = 1
@@ -96,7 +94,7 @@ class FloorReader:
     async def _read_prints(self, since: datetime, now: datetime) -> None:
         """What ended since then, and what runs; only what is new where the rest is known."""
         reaches = self._since is not None and since >= self._since
-        start = self._read_to - OVERLAP if reaches and self._read_to else since
+        start = self._read_to - RECORDS_LATE_BY if reaches and self._read_to else since
         ended = every(
             endpoints.PRINTS,
             Query().where("finished_after", rfc3339_seconds(start)).sorted_by("finished_at"),

@@ -8,7 +8,7 @@ records may reach the list late.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Protocol
 
 from msgspec import Struct
@@ -17,6 +17,7 @@ from carbon_tui.api.paging.read_all import AllRows, read_all
 from carbon_tui.api.paging.resume import rfc3339_seconds
 from carbon_tui.api.schema import endpoints
 from carbon_tui.api.schema.default_queries import PRINTS_ENDED
+from carbon_tui.api.schema.endpoints import RECORDS_LATE_BY
 from carbon_tui.api.schema.print_states import FINISHED, WENT_WRONG, is_one_of
 from carbon_tui.api.schema.printer_names import names_by_serial
 from carbon_tui.api.schema.query import Query
@@ -33,8 +34,6 @@ from carbon_tui.orders.print_orders.order_api import ListApi
 from carbon_tui.text.cleaning import clean, raw
 from carbon_tui.watch.events import EventKind, FactValue, RecordChange
 
-OVERLAP = timedelta(minutes=10)
-"""Looks at what changed reach back by so much."""
 NOT_DONE = ("open", "processing")
 """Part orders that may still become late."""
 
@@ -192,12 +191,12 @@ class EndedPrints:
         self._names = names
 
     async def look(self, reading: ListApi, since: datetime | None, now: datetime) -> SourceLook:
-        start = (since or now) - OVERLAP
+        start = (since or now) - RECORDS_LATE_BY
         query = Query().where("status", *PRINTS_ENDED, guessed=True)
         query = query.where("finished_after", rfc3339_seconds(start)).sorted_by("finished_at")
         read = await read_all(endpoints.PRINTS, query, reading.page)
         records = (self._observed(p) for p in read.rows if p.uuid and p.finished_at)
-        return look_at(records, read, forget_before=start - OVERLAP)
+        return look_at(records, read, forget_before=start - RECORDS_LATE_BY)
 
     def _observed(self, run: Print) -> ObservedRecord:
         label = run.name or run.print_id or run.uuid or ""
@@ -285,7 +284,7 @@ class FailedMeasurements:
     async def look(self, reading: ListApi, since: datetime | None, now: datetime) -> SourceLook:
         read = await read_all(endpoints.PART_MEASUREMENTS, _updated(since, now), reading.page)
         records = (_measurement(m) for m in read.rows if m.uuid)
-        return look_at(records, read, forget_before=(since or now) - 2 * OVERLAP)
+        return look_at(records, read, forget_before=(since or now) - 2 * RECORDS_LATE_BY)
 
     def changes(
         self, before: ObservedRecord | None, after: ObservedRecord | None, *, is_new: bool
@@ -315,7 +314,7 @@ def look_at(
 
 def _updated(since: datetime | None, now: datetime) -> Query:
     """Changed rows come twice instead of never when read in the order of their changes."""
-    start = (since or now) - OVERLAP
+    start = (since or now) - RECORDS_LATE_BY
     return Query().where("updated_after", rfc3339_seconds(start)).sorted_by("updated_at")
 
 

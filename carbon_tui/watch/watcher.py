@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from carbon_tui.api.errors import BadRequest, NotAllowed, NotFound
+from carbon_tui.api.schema.endpoints import RECORDS_LATE_BY
 from carbon_tui.orders.print_orders.order_api import ListApi
 from carbon_tui.watch.events import ChangeEvent, EventKind, FactValue, shortened
 from carbon_tui.watch.position import PositionInMemory, SourceMemory, WatchPosition
-from carbon_tui.watch.sources import OVERLAP, ChangeSource, ObservedRecord, SourceLook
+from carbon_tui.watch.sources import ChangeSource, ObservedRecord, SourceLook
 
 OWN_BUSINESS = (BadRequest, NotAllowed, NotFound)
 """Refusals of one list that say nothing about the others."""
@@ -111,7 +112,7 @@ class Watcher:
         if record is None:
             return
         memory = self._position.memory
-        is_new = record.created_at is None or record.created_at >= known.read_at - OVERLAP
+        is_new = record.created_at is None or record.created_at >= known.read_at - RECORDS_LATE_BY
         for change in source.changes(before, after, is_new=is_new):
             if change.kind not in self._kinds:
                 continue

@@ -20,7 +20,7 @@ from carbon_tui.widgets.theme import DEFAULTS
 _TINTS: Final = ("success", "busy", "warning", "primary", "quiet", "error")
 """Told apart on 16 colours, too."""
 _PENS: Final[Mapping[str, str]] = {
-    # what a value means: `resources.cells.Role`
+    # what a value means: `resources.formats.Role`
     "plain": "foreground",
     "key": "primary",
     "muted": "quiet",

@@ -1,7 +1,7 @@
 """A stylesheet that is not read again while its variables stay as they are, in two parts.
 
 Textual reads every rule anew whenever a mode or a screen is opened for the first time: at start-up
-that is three times the same rules. ``app.tcss`` has what the first paint needs, `OVER` the rest.
+that is three times the same rules. app.tcss has what the first paint needs, `OVER` the rest.
 """
 
 from __future__ import annotations

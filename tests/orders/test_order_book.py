@@ -208,7 +208,7 @@ class OrderBook(RuleBasedStateMachine):
     def give_up(self, order: Order) -> None:
         entry = self.journal.entry(order.uuid)
         if entry is not None and entry.is_open:
-            PrintOrderSender(self.server, self.journal).give_up(entry)
+            self.journal.give_up(entry.id)
 
     @rule(order=orders, copies=st.integers(4, 6))
     def somebody_takes_the_uuid(self, order: Order, copies: int) -> None:

@@ -156,7 +156,7 @@ def test_what_was_given_up_long_ago_is_not_gone_on_with(shop: Shop) -> None:
     entry = shop.journal.entry(lost.id)
     assert entry is not None
     later = Journal(shop.journal.path, shop.journal.server, lambda: NOW + timedelta(days=3))
-    shop.run(lambda client: given_up(shop, client, lost))
+    shop.journal.give_up(lost.id)
     shop.journal = later
     assert typed(shop, anew(shop), NOW).id != lost.id
 
@@ -221,12 +221,6 @@ def begun(_entry: JournalEntry, _is_new: bool) -> None:
 
 
 NOW = datetime.now(UTC)
-
-
-async def given_up(shop: Shop, client: Client, lost: OrderOutcome) -> OrderOutcome:
-    entry = shop.journal.entry(lost.id)
-    assert entry is not None
-    return shop.sender(client).give_up(entry)
 
 
 def anew(shop: Shop) -> Order:

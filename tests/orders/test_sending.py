@@ -188,9 +188,7 @@ def test_what_was_given_up_is_reported_when_it_turns_up(shop: Shop) -> None:
     (order,) = shop.plan().orders()
     shop.simulator.faults.add(Fault("half-open", POST))
     send(shop, order)
-    entry = shop.journal.entry(order.uuid)
-    assert entry is not None
-    assert shop.run(lambda c: give_up(shop, c, order)).fate is WriteFate.GIVEN_UP
+    shop.journal.give_up(order.uuid)
     assert shop.journal.unsettled() == ()
     assert settle(shop, order.uuid).fate is WriteFate.GIVEN_UP
     assert [e.id for e in shop.journal.watched()] == [order.uuid]
@@ -336,12 +334,6 @@ def test_a_cancelled_caller_leaves_an_open_entry(shop: Shop) -> None:
 
     shop.run(cancelled)
     assert [e.id for e in shop.journal.unsettled()] == [order.uuid]
-
-
-async def give_up(shop: Shop, client: Client, order: Order) -> OrderOutcome:
-    entry = shop.journal.entry(order.uuid)
-    assert entry is not None
-    return shop.sender(client).give_up(entry)
 
 
 def replaced_plan(shop: Shop, order: Order) -> Plan:

@@ -7,6 +7,7 @@ tests all read these tables; none of them repeats a parameter's name.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from enum import Enum
 from typing import Generic, TypeVar
 
@@ -24,6 +25,9 @@ class Paging(Enum):
     """Everything in one answer: no limit, no cursor, no count."""
 
 
+RECORDS_LATE_BY = timedelta(minutes=10)
+"""A record may be listed so long after the time that it bears, and clocks differ: whoever asks for
+what is new since the last reading goes back by so much."""
 MAX_ROWS_PER_PAGE = 1_000
 """The largest ``limit`` that the vendor's description allows."""
 MAX_VALUES_PER_PARAMETER = 100

@@ -145,14 +145,6 @@ class PrintOrderSender:
             return replace(_blank(order), sentence=str(trouble))
         return _blank(order) if entry is None else await self.settle(entry)
 
-    def give_up(self, entry: JournalEntry) -> OrderOutcome:
-        """On a person's word: stop pinning it. It is still looked for, for a day.
-
-        Raises FileTrouble.
-        """
-        self._journal.mark(entry.id, EntryState.GIVEN_UP)
-        return replace(_blank(order_of(entry)), fate=WriteFate.GIVEN_UP)
-
     def _remarked(self, outcome: OrderOutcome, warning: str = "") -> OrderOutcome:
         """With what should be known of an order that went well all the same."""
         order = outcome.record

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from textual.app import App
 
@@ -10,11 +10,8 @@ from carbon_tui.keys.mentions import key_of
 from carbon_tui.resources.view_names import VIEWS
 from carbon_tui.screens.list.resource_screen import ResourceScreen
 
-if TYPE_CHECKING:
-    from carbon_tui.session.session import Session
 
-
-async def read_all(app: App[Any], session: Session) -> None:
+async def read_all(app: App[Any]) -> None:
     """Read every open list again, the one on screen first, then say how that went."""
     lists = open_lists(app)
     failed = 0

@@ -490,7 +490,6 @@ class ResourceScreen(ListScreen):
         self.navigation.open_child(target, search, trail)
 
     def lead(self, link: Link[Any], records: list[Any], trail: str) -> None:
-        """Follow the link from these records; says so where it leads nowhere."""
         self.navigation.lead(link, records, trail)
 
     def why_not(self, action: KeyAction) -> str | None:

@@ -67,7 +67,7 @@ def preview(
     lines = plan.preview(rows.names, whole)
     uuids = len(plan.orders())
     shown, tail = (lines[:-uuids], lines[-uuids:]) if uuids else (lines, [])
-    return [*shown, *shares, *warnings(plan, rows, gathered), *tail]
+    return [*shown, *shares, *warnings(rows, gathered), *tail]
 
 
 def unknown_lines(entries: Sequence[JournalEntry], plan: Plan, session: Session) -> list[str]:
@@ -122,7 +122,7 @@ def _share(share: PrinterShare, rows: PrinterRows, moment: Moment) -> str:
     return f"{name}: {time_ranges.share_words(share, moment)}; {share.basis.words}."
 
 
-def warnings(plan: Plan, rows: PrinterRows, gathered: Gathered | None) -> list[str]:
+def warnings(rows: PrinterRows, gathered: Gathered | None) -> list[str]:
     """About the plan as a whole, then printer by printer, then what could not be read."""
     sentences = [f"{clean(printer.name)}: {LEFT}" for printer in rows.gone]
     if gathered is not None:

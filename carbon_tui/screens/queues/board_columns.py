@@ -31,7 +31,7 @@ def columns(
     return [
         LaneColumn(
             _called(lane, moment),
-            _state(lane, moment),
+            _state(lane),
             tuple(_slip(waiting, marks, carried, later) for waiting in lane.waiting),
         )
         for lane in board.lanes
@@ -61,7 +61,7 @@ def _later(delay: Delay) -> str:
     return f"+{span(delay.by.seconds)}" + ("?" if delay.by.unknown else "")
 
 
-def _state(lane: PrinterQueueLane, moment: Moment) -> str:
+def _state(lane: PrinterQueueLane) -> str:
     """What the printer does now."""
     state = str(clean(lane.state)) or "unknown"
     current = lane.current
