@@ -102,6 +102,15 @@ async def test_it_is_asked_once_for_all_its_lines_and_again_when_it_changes() ->
         assert sheet.render_line(0).cell_length == WIDTH + 4
 
 
+def test_a_word_behind_wide_letters_is_not_broken() -> None:
+    text = "“打印机打印机” is no printer, platform, print, build or order"
+    assert folded(text, 30) == [
+        "“打印机打印机” is no printer,",
+        "platform, print, build or",
+        "order",
+    ]
+
+
 @given(st.text(alphabet="ab 印🙂()", max_size=80), st.integers(8, 30))
 def test_folded_lines_fit_and_lose_nothing(text: str, width: int) -> None:
     lines = folded(text, width)

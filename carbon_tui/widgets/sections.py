@@ -61,5 +61,18 @@ def folded(text: str, width: int) -> list[str]:
     if cell_len(text) <= width:
         return [text]
     together = _ASIDE.sub(lambda words: words[0].replace(" ", _TIED), text)
-    lines = [line.replace(_TIED, " ") for line in wrap(together, width)]
-    return [piece for line in lines for piece in chop_cells(line, width)] or [""]
+    lines = wrap(together, width) if text.isascii() else list(_by_cells(together, width))
+    return [line.replace(_TIED, " ") for line in lines] or [""]
+
+
+def _by_cells(text: str, width: int) -> Iterator[str]:
+    """The same where characters may be wider than one cell."""
+    rest = text.rstrip()
+    while cell_len(head := rest[: 4 * width + 1]) > width:
+        fitting = chop_cells(head, width)[0]
+        blank = fitting.rfind(" ")
+        within_a_word = rest[len(fitting)] != " "
+        end = blank if within_a_word and blank > 0 else len(fitting)
+        yield rest[:end].rstrip()
+        rest = rest[end:].lstrip()
+    yield rest
