@@ -25,8 +25,11 @@ MAX_VALUE_LENGTH = 4_000
 """Characters of one value that are shown; the raw view has the rest."""
 
 
-def lines(sections: Sequence[Section], moment: Moment, width: int) -> Iterator[Line]:
-    """The sections' filled lines; long values fold under themselves, markup stays text."""
+def lines(
+    sections: Sequence[Section], moment: Moment, width: int, longest: int = MAX_VALUE_LENGTH
+) -> Iterator[Line]:
+    """The sections' filled lines; long values fold under themselves, markup stays text. Of a value
+    so many characters are shown, and a sign where there are more."""
     labels = min(LABELS, max(8, width // 3))
     begun = False
     for section in sections:
@@ -39,7 +42,8 @@ def lines(sections: Sequence[Section], moment: Moment, width: int) -> Iterator[L
         yield [(section.title, "title")]
         for label, value, show in known_lines:
             cell = show(value, moment)
-            first, *more = folded(cell.text[:MAX_VALUE_LENGTH], width - labels - 1)
+            text = cell.text if len(cell.text) <= longest else f"{cell.text[: longest - 1]}…"
+            first, *more = folded(text, width - labels - 1)
             yield [(cut(label, labels) + " ", "label"), (first, cell.role)]
             for more_line in more:
                 yield [(" " * (labels + 1) + more_line, cell.role)]
