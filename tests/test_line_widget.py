@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -10,12 +11,14 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
 
+from carbon_tui.resources import formats
+from carbon_tui.resources.definition import Section
 from carbon_tui.widgets.line_widget import (
     Line,
     LineWidget,
 )
 from carbon_tui.widgets.roles import style_of
-from carbon_tui.widgets.sections import folded
+from carbon_tui.widgets.sections import MAX_VALUE_LENGTH, folded, lines
 from carbon_tui.widgets.theme import (
     CARBON,
     DEFAULTS,
@@ -102,6 +105,15 @@ async def test_it_is_asked_once_for_all_its_lines_and_again_when_it_changes() ->
         assert sheet.render_line(0).cell_length == WIDTH + 4
 
 
+def test_a_word_behind_wide_letters_is_not_broken() -> None:
+    text = "“打印机打印机” is no printer, platform, print, build or order"
+    assert folded(text, 30) == [
+        "“打印机打印机” is no printer,",
+        "platform, print, build or",
+        "order",
+    ]
+
+
 @given(st.text(alphabet="ab 印🙂()", max_size=80), st.integers(8, 30))
 def test_folded_lines_fit_and_lose_nothing(text: str, width: int) -> None:
     lines = folded(text, width)
@@ -112,3 +124,17 @@ def test_folded_lines_fit_and_lose_nothing(text: str, width: int) -> None:
 def test_a_few_words_in_brackets_stay_together() -> None:
     assert folded(ASIDE, 24) == ["2026-11-28 14:19", "(3h50 ago)"]
     assert folded(ASIDE, len(ASIDE)) == [ASIDE]
+
+
+@pytest.mark.parametrize("longest", [40, MAX_VALUE_LENGTH])
+def test_what_stands_below_a_long_value_is_reached_and_the_value_shows_that_it_was_cut(
+    longest: int,
+) -> None:
+    values = (("Name", "L" * 5_000, formats.text), ("Resin", "EPX 82", formats.text))
+    moment = formats.Moment(datetime(2026, 8, 3, tzinfo=UTC), UTC)
+    written = ["".join(text for text, _ in line) for line in lines(
+        [Section("How", values)], moment, 40, longest
+    )]  # fmt: skip
+    assert sum(line.count("L") for line in written) == longest - 1
+    assert written[-2].endswith("L…")
+    assert "EPX 82" in written[-1]

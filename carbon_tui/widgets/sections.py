@@ -26,8 +26,11 @@ MAX_VALUE_LENGTH = 4_000
 """Characters of one value that are shown; the raw view has the rest."""
 
 
-def lines(sections: Sequence[Section], moment: Moment, width: int) -> Iterator[Line]:
-    """The sections' filled lines; long values fold under themselves, markup stays text."""
+def lines(
+    sections: Sequence[Section], moment: Moment, width: int, longest: int = MAX_VALUE_LENGTH
+) -> Iterator[Line]:
+    """The sections' filled lines; long values fold under themselves, markup stays text. Of a value
+    so many characters are shown, and a sign where there are more."""
     labels = min(LABELS, max(8, width // 3))
     begun = False
     for section in sections:
@@ -40,7 +43,8 @@ def lines(sections: Sequence[Section], moment: Moment, width: int) -> Iterator[L
         yield [(section.title, "title")]
         for label, value, show in known_lines:
             cell = show(value, moment)
-            first, *more = folded(cell.text[:MAX_VALUE_LENGTH], width - labels - 1)
+            text = cell.text if len(cell.text) <= longest else f"{cell.text[: longest - 1]}…"
+            first, *more = folded(text, width - labels - 1)
             yield [(cut(label, labels) + " ", "label"), (first, cell.role)]
             for more_line in more:
                 yield [(" " * (labels + 1) + more_line, cell.role)]
@@ -62,5 +66,18 @@ def folded(text: str, width: int) -> list[str]:
     if cell_len(text) <= width:
         return [text]
     together = _ASIDE.sub(lambda words: words[0].replace(" ", _TIED), text)
-    lines = [line.replace(_TIED, " ") for line in wrap(together, width)]
-    return [piece for line in lines for piece in chop_cells(line, width)] or [""]
+    lines = wrap(together, width) if text.isascii() else list(_by_cells(together, width))
+    return [line.replace(_TIED, " ") for line in lines] or [""]
+
+
+def _by_cells(text: str, width: int) -> Iterator[str]:
+    """The same where characters may be wider than one cell."""
+    rest = text.rstrip()
+    while cell_len(head := rest[: 4 * width + 1]) > width:
+        fitting = chop_cells(head, width)[0]
+        blank = fitting.rfind(" ")
+        within_a_word = rest[len(fitting)] != " "
+        end = blank if within_a_word and blank > 0 else len(fitting)
+        yield rest[:end].rstrip()
+        rest = rest[end:].lstrip()
+    yield rest

@@ -19,6 +19,8 @@ WHEEL_LINES = 3
 """By which a turn of the wheel moves what does not fit."""
 MAX_HEADING_LENGTH = 400
 """Characters of a heading that are shown."""
+MAX_VALUE_LENGTH = 240
+"""Characters of a value that are shown: a page has the rest, and here others stand below it."""
 
 
 class SidePane(LineWidget):
@@ -68,4 +70,4 @@ class SidePane(LineWidget):
                 [(line, "heading")] for line in folded(self._heading[:MAX_HEADING_LENGTH], width)
             )
             yield ()
-            yield from lines(self._sections, self._moment, width)
+            yield from lines(self._sections, self._moment, width, MAX_VALUE_LENGTH)

@@ -157,7 +157,7 @@ class OrdersSent(Dialog[OrderBatch]):
     def _look_again(self) -> None:
         """How far they are; what was unknown and was read back meanwhile is taken over."""
         open_ids = {e.entry.id for e in self._session.order_service.unsettled_entries.open}
-        if any(uuid not in open_ids for uuid in self._unknown):
+        if not self.sending and any(uuid not in open_ids for uuid in self._unknown):
             self._read_back()
         else:
             self._follow()
