@@ -407,7 +407,7 @@ class _ListAsked:
         self._question.moment = replace(self._question.moment, printers=names)
 
     async def _know_the_printers(self, lists: CommandLists) -> None:
-        """Raises Stop for a name that is nobody's, or several printers'."""
+        """Raises Stop for a name that is nobody's."""
         words = self._question.printers_meant
         if not words:
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from carbon_tui.api.client import Client
 from carbon_tui.api.schema.printer_names import names_by_serial
@@ -32,43 +32,53 @@ async def fleet_names(reading: ListApi) -> Mapping[str, str]:
 
 
 async def named(reading: ListApi, words: Iterable[str]) -> Mapping[str, str]:
-    """What each of these printers was called, by its serial. Reads the fleet where one may be a
-    name, and only then.
+    """What each of these printers was called, by its serial: of a name that several share all of
+    them. Reads the fleet where one may be a name, and only then.
 
-    Raises Stop for a name that no printer has, or several; ApiError where the fleet is not read.
+    Raises Stop for a name that no printer has; ApiError where the fleet is not read.
     """
+    meant = await _meant(reading, words)
+    return {serial: word for word, sharing in meant.items() for serial in sharing}
+
+
+async def serials(client: Client, words: Iterable[str]) -> tuple[str, ...]:
+    """The same printers, each by its serial, for what is to be written.
+
+    Raises like `named`, and Stop for a name that several printers share.
+    """
+    words = tuple(words)
+    meant = await _meant(client, words)
+    for word, sharing in meant.items():
+        if len(sharing) > 1:
+            raise Stop(
+                f"Several printers are called “{clean(word)}”: name one by its serial: "
+                f"{', '.join(str(clean(serial)) for serial in sharing[:5])}.",
+                USAGE,
+            )
+    return tuple(dict.fromkeys(meant[word][0] if word in meant else word for word in words))
+
+
+async def _meant(reading: ListApi, words: Iterable[str]) -> Mapping[str, Sequence[str]]:
+    """The serials that each word means which may be a name."""
     names = may_be_names(words)
     if not names:
         return {}
     read = await read_fleet(reading)
-    return {_serial_of(word, read.rows, read.completeness.shortfall): word for word in names}
+    return {word: _serials_of(word, read.rows, read.completeness.shortfall) for word in names}
 
 
-async def serials(client: Client, words: Iterable[str]) -> tuple[str, ...]:
-    """The same printers, each by its serial. Raises like `named`."""
-    words = tuple(words)
-    serial_of_word = {word: serial for serial, word in (await named(client, words)).items()}
-    return tuple(serial_of_word.get(word, word) for word in words)
-
-
-def _serial_of(word: str, printers: Iterable[Printer], shortfall: str) -> str:
+def _serials_of(word: str, printers: Iterable[Printer], shortfall: str) -> Sequence[str]:
     """Its own serial before a name, and what reads like a serial is left to the server. Of printers
     that the server held back the `shortfall` speaks."""
     known = {raw(p.serial): p for p in printers if p.serial}
     if word in known:
-        return word
+        return (word,)
     folded = word.casefold()
     matching = [serial for serial, printer in known.items() if folded in _called(printer)]
-    if len(matching) == 1:
-        return matching[0]
     if matching:
-        raise Stop(
-            f"Several printers are called “{clean(word)}”: name one by its serial: "
-            f"{', '.join(str(clean(one_serial)) for one_serial in matching[:5])}.",
-            USAGE,
-        )
+        return matching
     if _SERIAL.fullmatch(word):
-        return word
+        return (word,)
     names = {spelling: name for p in known.values() for spelling, name in _called(p).items()}
     near = names.get(nearest(word, names))
     meant = f"did you mean {clean(near)}? " if near else ""

@@ -144,7 +144,7 @@ class _ViewQuestion:
     async def know_the_printers(self, reading: ListApi, now: datetime) -> None:
         """Which are meant, and what they are called where words look for that; asked for once.
 
-        Raises Stop for a name that is nobody's, or several printers'; ApiError.
+        Raises Stop for a name that is nobody's; ApiError.
         """
         if self._knows_printers:
             return

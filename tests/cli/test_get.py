@@ -167,16 +167,22 @@ def test_a_printer_that_nobody_knows_is_told_with_the_nearest_name(
     assert server.simulator.records.count("GET", "/prints") == 0
 
 
-def test_a_name_that_several_printers_share_is_told_with_their_serials(
+def test_a_name_that_several_printers_share_finds_what_any_of_them_made_and_writes_nothing(
     run: Runner, serving: Serving
 ) -> None:
     fleet = serving()
     run("get", "printers", server=fleet)
     one, other, *_ = fleet.simulator.shop.machines
     other.name = one.name
-    got = run("get", "prints", f'printer="{one.name}"', server=fleet)
-    assert (got.code, got.out) == (2, "")
-    assert got.sentence.endswith(f"name one by its serial: {one.serial}, {other.serial}.")
+    words = ("--all", "-o", "csv", "-c", "uuid")
+    got = run("get", "prints", f'printer="{one.name}"', *words, server=fleet)
+    of_both = run("get", "prints", f"printer={one.serial},{other.serial}", *words, server=fleet)
+    assert sorted(table(got.out), key=str) == sorted(table(of_both.out), key=str)
+    assert len(table(got.out)) > 1
+    build = fleet.simulator.records.builds()[0]["uuid"]
+    queued = run("queue", build, "--to", one.name, "--copies", "1", server=fleet)
+    assert (queued.code, queued.out) == (2, "")
+    assert queued.sentence.endswith(f"name one by its serial: {one.serial}, {other.serial}.")
 
 
 def test_a_queue_is_listed_print_by_print(run: Runner, server: serve) -> None:
