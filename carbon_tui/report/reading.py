@@ -11,7 +11,7 @@ from typing import TypeVar
 from carbon_tui.api.errors import BadRequest, NotAllowed, NotFound
 from carbon_tui.api.paging.read_all import read_all
 from carbon_tui.api.paging.resume import rfc3339_seconds
-from carbon_tui.api.schema import endpoints
+from carbon_tui.api.schema import endpoints, part_order_states
 from carbon_tui.api.schema.default_queries import RUNNING_PRINTS, every
 from carbon_tui.api.schema.endpoints import Endpoint
 from carbon_tui.api.schema.page import Page
@@ -40,8 +40,6 @@ from carbon_tui.text.cleaning import clean, raw
 R = TypeVar("R")
 T = TypeVar("T")
 
-NOT_DONE = ("open", "processing")
-"""Statuses of part orders that are still to be made."""
 FORBIDDEN = (BadRequest, NotAllowed, NotFound, NotInTheCopy)
 """A list that this account may not read, or that is not copied, leaves a gap with a name."""
 
@@ -190,7 +188,7 @@ class ReportReader:
 
     async def _due(self) -> list[PartOrder]:
         orders: list[PartOrder] = []
-        for status in NOT_DONE:
+        for status in part_order_states.OPEN:
             query = Query().where("status", status).sorted_by("due_date")
             orders += await self._all(endpoints.PART_ORDERS, query, "the part orders due")
         dated = [(order.due_date, order.uuid or "", order) for order in orders if order.due_date]

@@ -15,12 +15,10 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from carbon_tui.api.schema import print_states
+from carbon_tui.api.schema import part_order_states, print_states
 from carbon_tui.local_copy.tables import took_sec
 from carbon_tui.resources import formats, units
 from carbon_tui.resources.formats import CellFormat
-
-OPEN_ORDERS = ("open", "processing")
 
 Number = int | float | None
 
@@ -93,7 +91,7 @@ def _resin(record: Any, _now: datetime) -> Number:
 
 
 def _is_late(record: Any, now: datetime) -> Number:
-    is_open = (record.status or "").casefold() in OPEN_ORDERS
+    is_open = (record.status or "").casefold() in part_order_states.OPEN
     return int(is_open and record.due_date is not None and record.due_date < now)
 
 
@@ -179,12 +177,12 @@ MEASUREMENTS = MeasureSet(
 PART_ORDERS = MeasureSet(
     (
         _records("Orders"),
-        _count("open", "Open", "status", *OPEN_ORDERS),
+        _count("open", "Open", "status", *part_order_states.OPEN),
         Measure(
             "late",
             "Late",
             _is_late,
-            f"({_words('status', OPEN_ORDERS)} AND coalesce(due_date < :now, 0))",
+            f"({_words('status', part_order_states.OPEN)} AND coalesce(due_date < :now, 0))",
         ),
         _count("complete", "Complete", "status", "complete"),
         Measure("pieces", "Pieces", lambda o, _now: o.printed_parts_count, "printed_parts_count"),

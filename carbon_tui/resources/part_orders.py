@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from carbon_tui.api.schema import default_queries, endpoints
+from carbon_tui.api.schema.part_order_states import CLOSED, STATUSES
 from carbon_tui.api.schema.records import PartOrder
 from carbon_tui.keys.action import KeyAction
 from carbon_tui.resources import (
@@ -16,9 +17,7 @@ from carbon_tui.resources.links import by_id, through
 from carbon_tui.resources.tracing import TRACE
 from carbon_tui.resources.view_names import VIEWS
 
-CLOSED = frozenset({"complete", "canceled", "cancelled"})
 _NO_UUID = "This part order has no uuid, so its parts cannot be asked for."
-STATUSES = ("open", "processing", "complete", "incomplete", "canceled")
 
 
 def is_closed(order: PartOrder) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from carbon_tui.api.paging.read_all import read_all
-from carbon_tui.api.schema import endpoints
+from carbon_tui.api.schema import endpoints, part_order_states
 from carbon_tui.api.schema.query import Query
 from carbon_tui.orders.print_orders.lookup import by_values
 from carbon_tui.orders.print_orders.order_api import ListApi
@@ -21,7 +21,7 @@ from carbon_tui.timeline.floor import Block, FloorTimeline
 from carbon_tui.timeline.forecast import TimeRange, whole
 from carbon_tui.timeline.reading import FloorReader
 from carbon_tui.watch.events import EventKind, RecordChange
-from carbon_tui.watch.sources import NOT_DONE, ObservedRecord, SourceLook, look_at
+from carbon_tui.watch.sources import ObservedRecord, SourceLook, look_at
 
 GOOD_FOR = timedelta(minutes=1)
 """Estimates change slowly: looks that follow each other more closely see the same."""
@@ -120,7 +120,7 @@ class ExpectedPartOrders(_Expected):
 
     async def read(self, reading: ListApi, now: datetime) -> SourceLook:
         ends = _first_end_of_builds(_to_come(await self._floor.at(reading, now)))
-        query = Query().where("status", *NOT_DONE).sorted_by("due_date")
+        query = Query().where("status", *part_order_states.OPEN).sorted_by("due_date")
         read = await read_all(endpoints.PART_ORDERS, query, reading.page)
         observed = (
             self._observed(

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from carbon_tui.api.paging.read_all import AllRows, read_all
 from carbon_tui.api.paging.resume import rfc3339_seconds
-from carbon_tui.api.schema import endpoints
+from carbon_tui.api.schema import endpoints, part_order_states
 from carbon_tui.api.schema.default_queries import PRINTS_ENDED
 from carbon_tui.api.schema.endpoints import RECORDS_LATE_BY
 from carbon_tui.api.schema.print_states import FINISHED, WENT_WRONG, is_one_of
@@ -33,9 +33,6 @@ from carbon_tui.orders.print_orders.history import serial_of
 from carbon_tui.orders.print_orders.order_api import ListApi
 from carbon_tui.text.cleaning import clean, raw
 from carbon_tui.watch.events import EventKind, FactValue, RecordChange
-
-NOT_DONE = ("open", "processing")
-"""Part orders that may still become late."""
 
 
 class ObservedRecord(Struct, frozen=True, array_like=True):
@@ -257,7 +254,9 @@ class PartOrderStatus:
 
     async def look(self, reading: ListApi, since: datetime | None, now: datetime) -> SourceLook:
         queries = [_updated(since, now)]
-        queries += [Query().where("status", word).sorted_by("updated_at") for word in NOT_DONE]
+        queries += [
+            Query().where("status", word).sorted_by("updated_at") for word in part_order_states.OPEN
+        ]
         reads = [await read_all(endpoints.PART_ORDERS, query, reading.page) for query in queries]
         newest = {order.uuid: order for read in reads for order in read.rows if order.uuid}
         return look_at((_part_order(order, now) for order in newest.values()), *reads)
@@ -334,7 +333,7 @@ def _print_order(order: PrintOrder) -> ObservedRecord:
 
 
 def _part_order(order: PartOrder, now: datetime) -> ObservedRecord:
-    unfinished = (order.status or "").casefold() in NOT_DONE
+    unfinished = (order.status or "").casefold() in part_order_states.OPEN
     told = order.status is not None and order.due_date is not None
     late = unfinished and order.due_date is not None and order.due_date < now if told else None
     name = order.part_order_number or order.uuid or ""

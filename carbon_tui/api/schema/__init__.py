@@ -5,6 +5,7 @@ Called by everyone who names a list or a record. It never sends anything.
   endpoints, operations, query, requests    what can be asked and sent
   default_queries                   what is asked where nobody says more
   records, page                     what comes back
-  print_states, printer_states, printer_names   words for states; what printers are called
+  print_states, printer_states, part_order_states   words for states
+  printer_names                     what printers are called
   decode, plain_json, lenient       JSON to records: quickly where that is safe, else with care
 """
