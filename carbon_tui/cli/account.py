@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from carbon_tui.cli.stop import Stop
+
 if TYPE_CHECKING:
     from carbon_tui.api.client import Client
 
@@ -24,3 +26,8 @@ class Account(Struct, frozen=True):
     host: str
     read_only: bool
     connect: Callable[[], Client]
+
+    def refuse_if_read_only(self, changed: str) -> None:
+        """Raises Stop where nothing may be written; ``changed`` says what was not: "queued"."""
+        if self.read_only:
+            raise Stop(f"Nothing was {changed}: this profile or run is read-only.")

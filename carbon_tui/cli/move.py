@@ -55,8 +55,8 @@ def remove(options: argparse.Namespace) -> int:
 
 def _run(options: argparse.Namespace, done: str) -> int:
     who = account(options)
-    if who.read_only and not options.dry_run:
-        raise Stop(f"Nothing was {done}: this profile or run is read-only.")
+    if not options.dry_run:
+        who.refuse_if_read_only(done)
     with journal_of(who) as journal:
         return asyncio.run(_connected(options, who, journal))
 

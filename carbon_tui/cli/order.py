@@ -103,9 +103,7 @@ def order(options: argparse.Namespace) -> int:
         _check_what_stays(options)
     plan = None if options.go_on or change else _plan(options)
     who = account(options)
-    if who.read_only:
-        changed = "changed" if change else "ordered"
-        raise Stop(f"Nothing was {changed}: this profile or run is read-only.")
+    who.refuse_if_read_only("changed" if change else "ordered")
     with journal_of(who) as journal:
         if change is not None:
             return asyncio.run(_changed_order(options, who, journal, change))

@@ -67,9 +67,8 @@ def queue(options: argparse.Namespace) -> int:
     if options.settle:
         with journal_of(who) as journal:
             return asyncio.run(_settled(options, who, journal))
-    if who.read_only and not options.dry_run:
-        changed = "taken back" if options.undo else "queued"
-        raise Stop(f"Nothing was {changed}: this profile or run is read-only.")
+    if not options.dry_run:
+        who.refuse_if_read_only("taken back" if options.undo else "queued")
     with journal_of(who) as journal:
         if options.undo:
             return asyncio.run(taken_back(options, who, journal))
