@@ -36,6 +36,7 @@ from carbon_tui.api.schema.endpoints import (
 from carbon_tui.api.schema.operations import (
     BY_NAME,
     Operation,
+    Repeat,
     reading,
 )
 from carbon_tui.api.schema.page import Page
@@ -63,7 +64,6 @@ from carbon_tui.api.transport.pacing import (
     Urgency,
 )
 from carbon_tui.api.transport.requester import Requester
-from carbon_tui.api.transport.retry import Repeat
 from carbon_tui.api.transport.transfers import (
     TransferProgress,
     Transfers,

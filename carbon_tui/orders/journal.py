@@ -34,7 +34,6 @@ from carbon_tui.orders.journal_entry import (
     written,
 )
 from carbon_tui.orders.journal_file import JournalFile
-from carbon_tui.orders.print_orders.plan import typed
 from carbon_tui.system.files import (
     FileTrouble,
     append_private,
@@ -48,6 +47,7 @@ from carbon_tui.system.locks import (
     alone,
     is_held,
 )
+from carbon_tui.text.cleaning import typed
 
 KEEP_SETTLED = timedelta(days=30)
 WATCH = timedelta(days=1)

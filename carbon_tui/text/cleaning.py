@@ -56,6 +56,11 @@ def raw(text: str) -> str:
     return text.raw if isinstance(text, Cleaned) else text
 
 
+def typed(text: str) -> str:
+    """As it was read or typed, and as it can leave: half a surrogate pair has no UTF-8."""
+    return raw(text).encode(errors="replace").decode()
+
+
 def same_id(one: str, other: str) -> bool:
     """Whether two ids name the same thing, in capitals or not, a uuid with dashes or without."""
     return comparable(one) == comparable(other)

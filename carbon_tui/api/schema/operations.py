@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 from msgspec import Struct
 
-from carbon_tui.api.transport.retry import Repeat
+
+class Repeat(Enum):
+    """What repeating a call can do."""
+
+    HARMLESS = "reads, and changes nothing"
+    SAME_UUID = "carries our uuid, so that the server knows it again"
+    ONLY_UNSENT = "could be done twice"
 
 
 class Operation(Struct, frozen=True):

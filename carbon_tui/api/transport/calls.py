@@ -9,11 +9,10 @@ from urllib.parse import quote, urlencode
 from msgspec import Struct
 
 from carbon_tui.api.errors import BadRequest
-from carbon_tui.api.schema.operations import Operation
+from carbon_tui.api.schema.operations import Operation, Repeat
 from carbon_tui.api.schema.query import Params
 from carbon_tui.api.transport.body import MAX_BODY_BYTES
 from carbon_tui.api.transport.pacing import Urgency
-from carbon_tui.api.transport.retry import Repeat
 from carbon_tui.text.cleaning import (
     clean,
     raw,

@@ -7,8 +7,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from carbon_tui.api import errors as e
+from carbon_tui.api.schema.operations import Repeat
 from carbon_tui.api.transport.calls import Call
-from carbon_tui.api.transport.retry import Repeat
 from carbon_tui.text.cleaning import clean
 from carbon_tui.text.counting import counted
 

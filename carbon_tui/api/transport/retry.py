@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from datetime import UTC, datetime
-from enum import Enum
 
 from carbon_tui.api.errors import (
     OF_THE_MOMENT,
@@ -17,6 +16,7 @@ from carbon_tui.api.errors import (
     Unreadable,
     UntrustedServer,
 )
+from carbon_tui.api.schema.operations import Repeat
 
 MAX_ATTEMPTS = 4
 FIRST_BACKOFF_SECONDS = 0.5
@@ -31,14 +31,6 @@ _MAX_DATE_LENGTH = 64
 """Characters of an HTTP date; the longest that RFC 9110 knows has 33."""
 _FIXED_LENGTH = len("Sun, 06 Nov 1994 08:49:37 GMT")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-class Repeat(Enum):
-    """What repeating a call can do."""
-
-    HARMLESS = "reads, and changes nothing"
-    SAME_UUID = "carries our uuid, so that the server knows it again"
-    ONLY_UNSENT = "could be done twice"
 
 
 def may_retry(repeat: Repeat, failure: ApiError) -> bool:

@@ -14,7 +14,7 @@ from typing import BinaryIO
 from urllib.parse import quote, urljoin, urlsplit
 
 from carbon_tui.api.errors import BadRequest, Unreadable, UnsafeRedirect
-from carbon_tui.api.schema.operations import Operation
+from carbon_tui.api.schema.operations import Operation, Repeat
 from carbon_tui.api.transport.address import (
     Address,
     safe_target,
@@ -25,7 +25,6 @@ from carbon_tui.api.transport.calls import (
     HttpAnswer,
 )
 from carbon_tui.api.transport.requester import Requester
-from carbon_tui.api.transport.retry import Repeat
 from carbon_tui.text.cleaning import raw
 
 TransferProgress = Callable[[int, int | None], None]

@@ -32,11 +32,11 @@ from carbon_tui.orders.print_orders.plan import (
     Problem,
     new_uuid,
     tags_from,
-    typed,
 )
 from carbon_tui.text.cleaning import (
     clean,
     raw,
+    typed,
 )
 
 

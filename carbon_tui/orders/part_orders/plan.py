@@ -16,9 +16,8 @@ from carbon_tui.orders.print_orders.plan import (
     NewUuid,
     Problem,
     new_uuid,
-    typed,
 )
-from carbon_tui.text.cleaning import clean
+from carbon_tui.text.cleaning import clean, typed
 from carbon_tui.text.counting import counted
 
 LONGEST_GROUP = 32

@@ -20,7 +20,7 @@ from carbon_tui.api.schema.requests import PrintOrderRequest
 from carbon_tui.orders.print_orders.order_api import Queues
 from carbon_tui.text.cleaning import (
     clean,
-    raw,
+    typed,
 )
 from carbon_tui.text.counting import counted
 
@@ -293,11 +293,6 @@ class Plan:
 def _part_uuid(build: PlannedBuild, serial: str) -> str:
     """Of the order for one printer, out of the uuid that the whole would have had."""
     return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{build.uuid} {serial}"))
-
-
-def typed(text: str) -> str:
-    """As it was read or typed, and as it can leave: half a surrogate pair has no UTF-8."""
-    return raw(text).encode(errors="replace").decode()
 
 
 def copies(number: int) -> str:
