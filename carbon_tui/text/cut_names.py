@@ -10,11 +10,12 @@ def brackets_behind(text: str, room: int) -> str:
 
     Only the last few characters are looked at, however long the text is.
     """
-    behind = _SHORT_BRACKETS.search(text[-_LONGEST_BRACKETS:])
+    behind = re.search(_SHORT_BRACKETS, text[-_LONGEST_BRACKETS:])
     if behind is None or len(behind[1]) > room:
         return ""
     return behind[0] if len(behind[0]) < room else behind[1]
 
 
-_SHORT_BRACKETS = re.compile(r" (\([0-9A-Za-z.-]{1,10}\))\Z")
+_SHORT_BRACKETS = r" (\([0-9A-Za-z.-]{1,10}\))\Z"
+"""Compiled when a name is first cut, and not while the program starts."""
 _LONGEST_BRACKETS = 13
