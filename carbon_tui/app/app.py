@@ -307,7 +307,7 @@ class CarbonApp(CrashGuard, Display[None], inherit_bindings=False):
 
     def action_interrupt(self) -> None:
         """Say what leaves, to hands that are used to ctrl+c."""
-        from carbon_tui.screens.list.key_hints import interrupted
+        from carbon_tui.screens.key_hints import interrupted
 
         interrupted(self)
 

@@ -42,7 +42,7 @@ from carbon_tui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
     from carbon_tui.keys.action import KeyAction
-    from carbon_tui.screens.list.list_screen import ListScreen
+    from carbon_tui.screens.list_screen import ListScreen
 
 
 @CellFormat

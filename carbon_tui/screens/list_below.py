@@ -6,7 +6,7 @@ from typing import Any
 
 from textual.app import App
 
-from carbon_tui.screens.list.list_screen import ListScreen
+from carbon_tui.screens.list_screen import ListScreen
 
 
 def list_below(app: App[Any]) -> ListScreen | None:

@@ -27,7 +27,7 @@ from carbon_tui.widgets.side_pane import SidePane
 
 if TYPE_CHECKING:
     from carbon_tui.keys.action import KeyAction
-    from carbon_tui.screens.list.list_screen import ListScreen
+    from carbon_tui.screens.list_screen import ListScreen
 
 
 class SubScreen(BaseScreen[None]):
@@ -187,7 +187,7 @@ class SubScreen(BaseScreen[None]):
             do()
 
     def what_else(self, key: str) -> str:
-        from carbon_tui.screens.list.key_hints import of_a_list
+        from carbon_tui.screens.key_hints import of_a_list
 
         return of_a_list(key, keymap_of(self.app)) or super().what_else(key)
 

@@ -190,7 +190,7 @@ async def test_groups_go_into_a_file(
     simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_DOWNLOAD_DIR", str(tmp_path))
-    monkeypatch.setattr("carbon_tui.screens.quality.file_export.downloads_folder", lambda: tmp_path)
+    monkeypatch.setattr("carbon_tui.screens.saved_files.downloads_folder", lambda: tmp_path)
     async with at_the_screen(simulator, "prints by:printer") as person:
         screen = await until_grouped(person)
         await person.press("X", "c")

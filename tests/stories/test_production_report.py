@@ -52,7 +52,7 @@ async def until_read(person: Person) -> None:
 async def test_a_week_by_keys_has_the_numbers_of_the_command_and_goes_into_files(
     simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("carbon_tui.screens.quality.file_export.downloads_folder", lambda: tmp_path)
+    monkeypatch.setattr("carbon_tui.screens.saved_files.downloads_folder", lambda: tmp_path)
     async with at_the_screen(simulator, "printers", size=(80, 24)) as person:
         await opened(person)
         assert "shift of" in person.sees.splitlines()[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from carbon_tui.keys.default_spelling import plain
-from carbon_tui.screens.list.key_hints import (
+from carbon_tui.screens.key_hints import (
     LEAVES,
     LEAVES_LATER,
 )

@@ -8,5 +8,5 @@ the list, the session or a form does.
   commands, help, find_record       ``:``, ``?`` and F7
   show_record, compare, print_quality, download, service    one record or two
   load_all, histogram, export, copy, local_copy     all of a list
-  alerts, long_task                 what changed; what takes many requests
+  alerts, marks                     what changed; the marks of rows
 """

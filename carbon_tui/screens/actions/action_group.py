@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from carbon_tui.listing.list_model import ListModel
     from carbon_tui.prompt import Search
     from carbon_tui.resources.definition import AnyResource
-    from carbon_tui.screens.list.list_screen import ListScreen
+    from carbon_tui.screens.list_screen import ListScreen
     from carbon_tui.session.session import Session
     from carbon_tui.widgets.record_table import RecordTable
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from carbon_tui.keys.mentions import key_of
 from carbon_tui.listing.clipboard_choices import Copy, Shown, copies
 from carbon_tui.screens.actions.action_group import ActionGroup
+from carbon_tui.screens.actions.marks import MarkActions
 from carbon_tui.screens.dialogs.chooser import Choice, Chooser
-from carbon_tui.screens.list.marks import MarkActions
 from carbon_tui.terminal.clipboard import keep, takes
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.list.list_screen import ListScreen
+    from carbon_tui.screens.list_screen import ListScreen
     from carbon_tui.screens.sub_screen import SubScreen
 
 

@@ -13,9 +13,9 @@ from carbon_tui.api.schema.records import Print
 from carbon_tui.resources.downloads import RemoteFile, files_of
 from carbon_tui.screens.actions.action_group import ActionGroup
 from carbon_tui.screens.actions.export import Stopped
-from carbon_tui.screens.actions.long_task import LongTask
 from carbon_tui.screens.dialogs.chooser import Choice, Chooser
 from carbon_tui.screens.dialogs.dialog import TextQuestion
+from carbon_tui.screens.long_task import LongTask
 from carbon_tui.system.files import FileTrouble, new_file
 from carbon_tui.system.locations import downloads_folder
 from carbon_tui.text.cleaning import both_ends, raw

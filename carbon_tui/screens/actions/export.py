@@ -11,9 +11,9 @@ from msgspec.structs import replace
 from carbon_tui.listing.export import Format, last_bytes, writer
 from carbon_tui.listing.row_selection import RowSelection, RowsForFile
 from carbon_tui.screens.actions.action_group import ActionGroup
-from carbon_tui.screens.actions.long_task import LongTask
+from carbon_tui.screens.actions.marks import MarkActions
 from carbon_tui.screens.dialogs.export_form import ExportForm, Wanted
-from carbon_tui.screens.list.marks import MarkActions
+from carbon_tui.screens.long_task import LongTask
 from carbon_tui.system.files import FileTrouble, new_file
 from carbon_tui.system.locations import downloads_folder
 

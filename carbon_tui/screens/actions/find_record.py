@@ -13,8 +13,8 @@ from carbon_tui.local_copy.errors import CopyTrouble
 from carbon_tui.prompt import parse
 from carbon_tui.resources import registry
 from carbon_tui.screens.actions.action_group import ActionGroup
-from carbon_tui.screens.actions.long_task import LongTask
 from carbon_tui.screens.dialogs.chooser import Choice, Chooser
+from carbon_tui.screens.long_task import LongTask
 from carbon_tui.widgets.prompt_bar import Question
 
 if TYPE_CHECKING:

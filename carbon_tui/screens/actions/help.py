@@ -8,7 +8,7 @@ from carbon_tui.keys.mentions import key_of
 from carbon_tui.screens.dialogs.help_page import HelpSection, open_help
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.list.list_screen import ListScreen
+    from carbon_tui.screens.list_screen import ListScreen
 
 
 def open_list_help(screen: ListScreen) -> None:

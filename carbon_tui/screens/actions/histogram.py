@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from carbon_tui.api.schema.query import Query
     from carbon_tui.resources.definition import Column
     from carbon_tui.resources.formats import Value
-    from carbon_tui.screens.actions.long_task import LongTask
+    from carbon_tui.screens.long_task import LongTask
 
 
 class SaidByRows:

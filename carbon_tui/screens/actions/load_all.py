@@ -6,8 +6,8 @@ from carbon_tui.api.paging.exact_count import expected_requests
 from carbon_tui.keys.mentions import key_of
 from carbon_tui.resources.formats import span
 from carbon_tui.screens.actions.action_group import ActionGroup
-from carbon_tui.screens.actions.long_task import LongTask
 from carbon_tui.screens.dialogs.chooser import Choice, Chooser
+from carbon_tui.screens.long_task import LongTask
 
 
 class LoadAllActions(ActionGroup):

@@ -10,7 +10,7 @@ from carbon_tui.keys.mentions import key_of
 from carbon_tui.local_copy.errors import NO_COPY_IN_THIS_RUN
 from carbon_tui.local_copy.sync import SyncProgress, SyncReport, SyncStopped
 from carbon_tui.screens.actions.action_group import ActionGroup
-from carbon_tui.screens.actions.long_task import LongTask
+from carbon_tui.screens.long_task import LongTask
 
 if TYPE_CHECKING:
     from carbon_tui.prompt import Search

@@ -23,7 +23,7 @@ ACTION_GROUPS: Final = {
     "lineage": lazy("screens.lineage.entry:LineageActions"),
     "load_all": lazy("screens.actions.load_all:LoadAllActions"),
     "local_copy": lazy("screens.actions.local_copy:LocalCopyActions"),
-    "marks": lazy("screens.list.marks:MarkActions"),
+    "marks": lazy("screens.actions.marks:MarkActions"),
     "navigation": lazy("screens.list.navigation:NavigationActions"),
     "part_orders": lazy("screens.part_orders.part_order_actions:PartOrderActions"),
     "print_orders": lazy("screens.print_orders.queueing:QueueActions"),

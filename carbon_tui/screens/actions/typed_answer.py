@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from carbon_tui.prompt import Search
-    from carbon_tui.screens.list.list_screen import ListScreen
+    from carbon_tui.screens.list_screen import ListScreen
 
 REST, LONG_REST = 0.15, 0.5
 """Seconds for which nobody types before the copy is asked; the longer one over a slow line."""

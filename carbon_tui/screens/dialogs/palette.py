@@ -18,8 +18,8 @@ from carbon_tui.resources.registry import EVERY
 from carbon_tui.resources.view_keys import VIEW_KEYS
 from carbon_tui.screens.base_screen import BaseScreen
 from carbon_tui.screens.dialogs import profile_choice
-from carbon_tui.screens.list.list_screen import ListScreen
 from carbon_tui.screens.list_below import list_below
+from carbon_tui.screens.list_screen import ListScreen
 from carbon_tui.widgets.theme import AUTO
 
 NAMED = 100.0

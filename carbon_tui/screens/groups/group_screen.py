@@ -41,11 +41,11 @@ from carbon_tui.resources.formats import Cell, CellFormat, Moment, Role, Value
 from carbon_tui.resources.measures import measures_of
 from carbon_tui.resources.ranking import by_several
 from carbon_tui.screens.dialogs.chooser import Choice, Chooser
-from carbon_tui.screens.quality.file_export import FileKind, save
-from carbon_tui.screens.quality.table_columns import FixedRows
+from carbon_tui.screens.saved_files import FileKind, save
 from carbon_tui.screens.sub_screen import SubScreen
 from carbon_tui.widgets.columns import Layout
 from carbon_tui.widgets.record_table import RecordTable
+from carbon_tui.widgets.rows import FixedRows
 
 if TYPE_CHECKING:
     from carbon_tui.api.paging.pages import Pages
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from carbon_tui.api.schema.page import Page
     from carbon_tui.api.schema.query import Params
     from carbon_tui.prompt import Search
-    from carbon_tui.screens.list.list_screen import ListScreen
+    from carbon_tui.screens.list_screen import ListScreen
 
 REQUESTS_WITHOUT_ASKING = 20
 """More than these are told first, and Enter goes on."""

@@ -26,7 +26,7 @@ from carbon_tui.screens.sub_screen import SubScreen
 from carbon_tui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.list.list_screen import ListScreen
+    from carbon_tui.screens.list_screen import ListScreen
 
 ABREAST = 4
 """Requests under way together."""

@@ -10,7 +10,7 @@ from carbon_tui.api.schema.records import Printer
 from carbon_tui.listing.loader import reading_errors
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.list.list_screen import ListScreen
+    from carbon_tui.screens.list_screen import ListScreen
     from carbon_tui.timeline.floor import FloorTimeline
 
 MOMENT_SECONDS = 2.0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from carbon_tui.local_copy.errors import CopyTrouble, NotInTheCopy
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.list.list_screen import ListScreen
+    from carbon_tui.screens.list_screen import ListScreen
 
 
 class JoinedColumns:

@@ -11,7 +11,7 @@ from carbon_tui.api.schema.query import Query
 from carbon_tui.resources import registry
 from carbon_tui.resources.definition import Link
 from carbon_tui.screens.actions.action_group import ActionGroup
-from carbon_tui.screens.actions.long_task import LongTask
+from carbon_tui.screens.long_task import LongTask
 
 MAX_RECORDS_BETWEEN = 1_000
 """Records in between, at most, that lead on together."""

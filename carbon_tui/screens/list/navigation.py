@@ -15,7 +15,7 @@ from carbon_tui.resources import registry
 from carbon_tui.resources.definition import AnyResource, Link
 from carbon_tui.resources.links import together
 from carbon_tui.screens.actions.action_group import ActionGroup
-from carbon_tui.screens.list.marks import MarkActions
+from carbon_tui.screens.actions.marks import MarkActions
 from carbon_tui.system.lazy import lazy
 
 if TYPE_CHECKING:

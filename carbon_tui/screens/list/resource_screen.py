@@ -26,15 +26,15 @@ from carbon_tui.listing.list_status import AGE_STEP_SECONDS
 from carbon_tui.resources.definition import AnyResource
 from carbon_tui.resources.registry import by_name
 from carbon_tui.resources.view_keys import VIEW_KEYS
-from carbon_tui.screens.actions.long_task import LongTasks, Work
+from carbon_tui.screens.actions.marks import MarkActions
 from carbon_tui.screens.actions.registry import action_group
 from carbon_tui.screens.base_screen import BaseScreen, WidgetKinds, keymap_of
 from carbon_tui.screens.list.joined_columns import JoinedColumns
-from carbon_tui.screens.list.list_screen import G, ListScreen, MadeForAList
-from carbon_tui.screens.list.marks import MarkActions
 from carbon_tui.screens.list.navigation import NavigationActions
 from carbon_tui.screens.list.refreshing import RefreshActions
 from carbon_tui.screens.list.view_hooks import ViewHooks
+from carbon_tui.screens.list_screen import G, ListScreen, MadeForAList
+from carbon_tui.screens.long_task import LongTasks, Work
 from carbon_tui.screens.view_lines import ViewLines
 from carbon_tui.settings import ViewColumns
 from carbon_tui.terminal import textual_private
@@ -421,7 +421,7 @@ class ResourceScreen(ListScreen):
         return not self.navigation.related_open and not self.is_typing and super().only_moves(key)
 
     def what_else(self, key: str) -> str:
-        from carbon_tui.screens.list.key_hints import where_it_does_something
+        from carbon_tui.screens.key_hints import where_it_does_something
 
         return where_it_does_something(key, keymap_of(self.app))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from carbon_tui.listing.list_model import ListModel
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.list.list_screen import ListScreen
+    from carbon_tui.screens.list_screen import ListScreen
 
 
 class ViewHooks:

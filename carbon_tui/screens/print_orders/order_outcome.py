@@ -39,8 +39,8 @@ from carbon_tui.screens.dialogs.dialog import (
     Dialog,
     TypedConfirmation,
 )
-from carbon_tui.screens.print_orders.undo import Undoing
 from carbon_tui.screens.profile_title import with_profile
+from carbon_tui.screens.queues.undo import Undoing
 from carbon_tui.session.copied_orders import copied_trace
 from carbon_tui.session.order_service import TROUBLES
 from carbon_tui.text.cleaning import (

@@ -14,9 +14,9 @@ from carbon_tui.screens.print_orders.build_choice import BuildChoice
 from carbon_tui.screens.print_orders.edit_form import OrderForm
 from carbon_tui.screens.print_orders.order_outcome import order_followed
 from carbon_tui.screens.print_orders.queue_form import QueueForm
-from carbon_tui.screens.print_orders.undo import Undoing
 from carbon_tui.screens.print_orders.unsettled_orders import PinnedOrders
 from carbon_tui.screens.queues.board_screen import QueueBoard
+from carbon_tui.screens.queues.undo import Undoing
 from carbon_tui.text.cleaning import raw
 
 if TYPE_CHECKING:

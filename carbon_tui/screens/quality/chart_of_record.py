@@ -33,7 +33,7 @@ from carbon_tui.screens.quality.window_reading import read_window
 from carbon_tui.text.cleaning import raw
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.list.list_screen import ListScreen
+    from carbon_tui.screens.list_screen import ListScreen
 
 _LETTERS = "123456789abcdefghilmnoprstuvwxyz"
 """Of the chooser: without the letters that move in it or leave it."""

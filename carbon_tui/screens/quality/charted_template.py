@@ -12,7 +12,7 @@ from carbon_tui.quality.control_charts import When
 from carbon_tui.quality.lineage_join import Lineage
 from carbon_tui.quality.splits import Split
 from carbon_tui.quality.window_reader import WindowReader
-from carbon_tui.screens.list.list_screen import ListScreen
+from carbon_tui.screens.list_screen import ListScreen
 from carbon_tui.screens.quality.picture_choice import PictureChoice, PictureMode
 from carbon_tui.screens.quality.pictures import Pictures
 from carbon_tui.session.session import Session

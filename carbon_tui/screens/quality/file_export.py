@@ -1,11 +1,8 @@
-"""Tables and reports into the downloads folder, never over another file."""
+"""Tables and pictures of quality as files: which, and in which format."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Mapping
-from enum import StrEnum
-from pathlib import Path
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -24,18 +21,14 @@ from carbon_tui.screens.dialogs.chooser import (
     Choice,
     Chooser,
 )
-from carbon_tui.system.files import (
-    FileTrouble,
-    new_file,
-)
-from carbon_tui.system.locations import downloads_folder
+from carbon_tui.screens.saved_files import FileKind, save, stem_of
 
 if TYPE_CHECKING:
     from textual.app import App
 
     from carbon_tui.quality.template_summaries import Summary
     from carbon_tui.quality.window_reader import WindowReader
-    from carbon_tui.screens.list.list_screen import ListScreen
+    from carbon_tui.screens.list_screen import ListScreen
 
 Named = tuple[str, Callable[[], Table]]
 """What a table is called, and how it is made once it is chosen."""
@@ -44,41 +37,10 @@ Named = tuple[str, Callable[[], Table]]
 _PICTURE = "g"
 
 
-class FileKind(StrEnum):
-    CSV = "csv"
-    JSON = "json"
-    TEXT = "txt"
-    SVG = "svg"
-    MARKDOWN = "md"
-    HTML = "html"
-
-
 async def save_table(table: Table, stem: str, kind: FileKind) -> str:
     """Write the table in a thread; the sentence about what came of it."""
     lines = json_lines(table) if kind is FileKind.JSON else csv_lines(table)
     return await save(lines, stem, kind)
-
-
-async def save(lines: Iterable[str], stem: str, kind: FileKind) -> str:
-    """Written in a thread, since disks can be slow; the sentence about what came of it."""
-    try:
-        path = await asyncio.to_thread(_write, lines, f"{stem}.{kind.value}")
-    except FileTrouble as trouble:
-        return str(trouble)
-    return f"{path.name} is in {_short(path.parent)}"
-
-
-def _short(folder: Path) -> str:
-    """As shells write it: the coverage behind it must have room."""
-    home = Path.home()
-    return f"~/{folder.relative_to(home)}" if folder.is_relative_to(home) else str(folder)
-
-
-def _write(lines: Iterable[str], name: str) -> Path:
-    with new_file(downloads_folder(), name) as file:
-        for line in lines:
-            file.write(line.encode())
-    return file.path
 
 
 class Exporter(Protocol):
@@ -160,9 +122,3 @@ def offer_window(host: ListScreen, reader: WindowReader) -> None:
         "p": ("Quality measurements with parts and prints", measurements),
     }
     offer(host, tables, lambda _letter: reader.coverage.sentence, {"p": join})
-
-
-def stem_of(*words: str) -> str:
-    """The words as a file name without ending: `bore-diameter-violations`."""
-    joined = "-".join("-".join(word.split()) for word in words if word)
-    return joined.casefold() or "quality"

@@ -23,7 +23,7 @@ from carbon_tui.screens.quality.origin_names import called
 from carbon_tui.system.lazy import lazy
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.list.list_screen import ListScreen
+    from carbon_tui.screens.list_screen import ListScreen
 
 Origin = tuple[Factor, str]
 

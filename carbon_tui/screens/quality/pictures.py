@@ -29,7 +29,7 @@ from carbon_tui.screens.quality.bar_filter import (
 )
 from carbon_tui.screens.quality.caption_line import Caption
 from carbon_tui.screens.quality.picture_choice import PictureMode
-from carbon_tui.screens.quality.table_columns import MEASURED, FixedRows, key_of_lineage
+from carbon_tui.screens.quality.table_columns import MEASURED, key_of_lineage
 from carbon_tui.widgets.charts import (
     ControlChart,
     Glyphs,
@@ -43,6 +43,7 @@ from carbon_tui.widgets.charts.chart import Chart
 from carbon_tui.widgets.charts.control import PointChart
 from carbon_tui.widgets.charts.scale import PointView
 from carbon_tui.widgets.record_table import RecordTable
+from carbon_tui.widgets.rows import FixedRows
 
 ROOM_FOR_RANGES = 15
 """With fewer lines than this the moving ranges leave their room to the individuals."""

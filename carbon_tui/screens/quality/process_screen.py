@@ -21,14 +21,15 @@ from carbon_tui.resources.definition import Section
 from carbon_tui.resources.print_quality import ALL_FIELDS, fields_of
 from carbon_tui.screens.chart_screen import ValuesScreen
 from carbon_tui.screens.quality.file_export import Named, offer
-from carbon_tui.screens.quality.table_columns import PROCESS, FixedRows
+from carbon_tui.screens.quality.table_columns import PROCESS
 from carbon_tui.screens.sub_screen import SubScreen
 from carbon_tui.text.cleaning import raw
 from carbon_tui.text.counting import counted
 from carbon_tui.widgets.record_table import RecordTable
+from carbon_tui.widgets.rows import FixedRows
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.list.list_screen import ListScreen
+    from carbon_tui.screens.list_screen import ListScreen
 
 FAILED = frozenset({"failed", "aborted", "error"})
 _LIKE_A_PRINT = ("print_id", "status", "printer_serial")

@@ -18,7 +18,7 @@ from carbon_tui.screens.dialogs.chooser import (
 )
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.list.list_screen import ListScreen
+    from carbon_tui.screens.list_screen import ListScreen
 
 Way = tuple[Link[Any], Any]
 """A link and the record it starts from."""

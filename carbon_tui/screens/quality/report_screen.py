@@ -6,7 +6,7 @@ from rich.text import Text
 
 from carbon_tui.keys.pages import REPORT_KEYS
 from carbon_tui.screens.dialogs.text_page import PageScreen
-from carbon_tui.screens.quality.file_export import FileKind, save, stem_of
+from carbon_tui.screens.saved_files import FileKind, save, stem_of
 from carbon_tui.widgets.key_line import KeyLine
 
 

@@ -22,21 +22,17 @@ from carbon_tui.resources.definition import Section
 from carbon_tui.screens.quality.file_export import offer
 from carbon_tui.screens.quality.origin_names import called, name_of
 from carbon_tui.screens.quality.picture_choice import PictureChoice, PictureMode
-from carbon_tui.screens.quality.table_columns import (
-    SIGNALS,
-    FixedRows,
-    NamedSignal,
-    key_of_signal,
-)
+from carbon_tui.screens.quality.table_columns import SIGNALS, NamedSignal, key_of_signal
 from carbon_tui.screens.quality.template_screen import TemplateScreen
 from carbon_tui.screens.quality.trace_screen import TraceScreen
 from carbon_tui.screens.quality.window_reading import back_to_the_server, order_window
 from carbon_tui.screens.sub_screen import SubScreen
 from carbon_tui.text.counting import counted
 from carbon_tui.widgets.record_table import RecordTable
+from carbon_tui.widgets.rows import FixedRows
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.list.list_screen import ListScreen
+    from carbon_tui.screens.list_screen import ListScreen
 
 
 class SignalsScreen(SubScreen):

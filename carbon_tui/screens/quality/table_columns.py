@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from msgspec import Struct
 
@@ -22,39 +21,6 @@ from carbon_tui.resources.formats import Value
 from carbon_tui.resources.view_names import View
 
 R = TypeVar("R")
-
-
-class FixedRows(Generic[R]):
-    """Rows that are all there; what a record table reads."""
-
-    gap: int | None = None
-
-    def __init__(
-        self, records: Sequence[R], identify: Callable[[R], str], marks: Container[str] = ()
-    ) -> None:
-        """``marks`` are the keys of marked rows, now and later."""
-        self._records = records
-        self._marks = marks
-        self._identify = identify
-        self._places = {identify(record): place for place, record in enumerate(records)}
-
-    def __len__(self) -> int:
-        return len(self._records)
-
-    def record(self, position: int) -> R:
-        return self._records[position]
-
-    def key(self, position: int) -> str:
-        return self._identify(self._records[position])
-
-    def index_of(self, key: str) -> int | None:
-        return self._places.get(key)
-
-    def is_marked(self, key: str) -> bool:
-        return key in self._marks
-
-    def is_fresh(self, key: str, field: str) -> bool:
-        return False
 
 
 def key_of_lineage(lineage: Lineage) -> str:

@@ -67,7 +67,7 @@ from carbon_tui.widgets.charts import ASCII, UNICODE, Glyphs
 from carbon_tui.widgets.charts.legend import legend
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.list.list_screen import ListScreen
+    from carbon_tui.screens.list_screen import ListScreen
 
 AROUND = 25
 """Points on each side of the selected one whose parts are fetched with its own: one batch."""

@@ -47,7 +47,7 @@ from carbon_tui.text.cleaning import raw
 from carbon_tui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.list.list_screen import ListScreen
+    from carbon_tui.screens.list_screen import ListScreen
 
 DAYS, DAYS_OF_ORDERS = 30.0, 365.0
 """The first window: what a build or a part order made is meant whole."""

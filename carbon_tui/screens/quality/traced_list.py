@@ -26,13 +26,9 @@ from carbon_tui.resources.ranking import by_several
 from carbon_tui.screens.actions.copy import put_on_clipboard
 from carbon_tui.screens.actions.filter import begun, next_order
 from carbon_tui.screens.dialogs.chooser import Choice, Chooser
-from carbon_tui.screens.quality.table_columns import (
-    TRACED_PARTS,
-    TRACED_PRINTS,
-    FixedRows,
-    key_of_part,
-)
+from carbon_tui.screens.quality.table_columns import TRACED_PARTS, TRACED_PRINTS, key_of_part
 from carbon_tui.widgets.prompt_bar import Offer, Question
+from carbon_tui.widgets.rows import FixedRows
 
 if TYPE_CHECKING:
     from carbon_tui.screens.sub_screen import SubScreen

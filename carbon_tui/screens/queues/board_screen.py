@@ -42,9 +42,9 @@ from carbon_tui.screens.dialogs.dialog import (
     TypedConfirmation,
 )
 from carbon_tui.screens.dialogs.one_line import OneLine
-from carbon_tui.screens.print_orders.undo import Undoing
 from carbon_tui.screens.profile_title import with_profile
 from carbon_tui.screens.queues import board_columns
+from carbon_tui.screens.queues.undo import Undoing
 from carbon_tui.text.cleaning import clean
 from carbon_tui.widgets.key_line import KeyLine
 from carbon_tui.widgets.lanes import LaneTable

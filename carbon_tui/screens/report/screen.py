@@ -21,7 +21,7 @@ from carbon_tui.report.windows import ReportWindow, WindowKind, beside, window_a
 from carbon_tui.resources.formats import span
 from carbon_tui.screens.dialogs.chooser import Choice, Chooser
 from carbon_tui.screens.dialogs.text_page import PageScreen, StyleOf
-from carbon_tui.screens.quality.file_export import FileKind, save, stem_of
+from carbon_tui.screens.saved_files import FileKind, save, stem_of
 from carbon_tui.text.counting import counted
 
 if TYPE_CHECKING:

@@ -51,7 +51,7 @@ from carbon_tui.widgets.side_pane import SidePane
 from carbon_tui.widgets.time_chart import TimeChart
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.list.list_screen import ListScreen
+    from carbon_tui.screens.list_screen import ListScreen
 
 WAYS = (
     ("p", "print"),

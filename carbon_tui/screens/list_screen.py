@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from carbon_tui.listing.list_model import ListModel
     from carbon_tui.prompt import Search
     from carbon_tui.resources.definition import AnyResource, Link
-    from carbon_tui.screens.actions.long_task import LongTasks, Work
+    from carbon_tui.screens.long_task import LongTasks, Work
     from carbon_tui.screens.view_lines import ViewLines
     from carbon_tui.session.session import Session
     from carbon_tui.widgets.record_table import RecordTable
