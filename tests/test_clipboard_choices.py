@@ -94,7 +94,7 @@ def asked_by(text: str) -> ServerRequest:
 @pytest.mark.parametrize("view", [each.name for each in EVERY])
 def test_curl_sends_what_is_published(view: str) -> None:
     resource = by_name(view)
-    asked = "uuid=u" if resource.needs else ""
+    asked = "uuid=u" if resource.requires_filter else ""
     some = resource.endpoint.record(**{resource.endpoint.key: "u-1"})
     found = forms(view, tuple(resource.rows([some])), asked)
     curls = [found[key].text for key in "uU" if key in found]

@@ -27,7 +27,7 @@ APPLICATIONS: Resource[Application] = Resource(
     columns=(
         Column(name="name", title="Name", value=lambda a: a.name, priority=0),
         Column(name="letters", title="Letters", value=lambda a: len(a.name or ""), right=True),
-        Column(name="uuid", title="UUID", value=lambda a: a.uuid, picked=False),
+        Column(name="uuid", title="UUID", value=lambda a: a.uuid, default_visible=False),
     ),
     actions=(
         KeyAction("its_builds", ("ctrl+t",), "Its builds", "The builds that belong to it.",

@@ -79,11 +79,11 @@ class CopyAnswer:
     def is_asked_first(self) -> bool:
         """The copy knows more than the server of it, or a person wants it to answer."""
         search, resource = self._question.search, self._question.resource
-        if resource.unfold is not None:
+        if resource.rows_from is not None:
             return False  # no table has its rows as they are: they are made of a list
         if search.source or search.by:
             return True
-        is_long = resource.endpoint.paging is Paging.CURSOR and resource.unfold is None
+        is_long = resource.endpoint.paging is Paging.CURSOR and resource.rows_from is None
         other = self._options.joined or self._options.process_data
         return is_long and search.is_beyond_the_server and not other
 

@@ -470,7 +470,7 @@ class _ListAsked:
 
     def _sorts_here(self, pages: Pages[Any]) -> bool:
         """The server would not sort, all rows are wanted, and they are its records."""
-        return pages.sort_refused and self._most is None and self._resource.unfold is None
+        return pages.sort_refused and self._most is None and self._resource.rows_from is None
 
     def _cut(self, rows: Sequence[Any]) -> Sequence[Any]:
         room = len(rows) if self._most is None else self._most - self.written

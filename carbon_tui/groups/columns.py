@@ -39,7 +39,7 @@ def group_columns(groups: RecordGroups, resource: AnyResource) -> tuple[Column[R
                 value=_number(place),
                 show=measure.show,
                 width=max(NUMBER_WIDTH, len(measure.title)),
-                widest=20,
+                max_width=20,
                 priority=1 + place,
                 right=True,
             )
@@ -60,7 +60,7 @@ def _key_column(place: int, key: GroupKey, resource: AnyResource) -> Column[Reco
         value=lambda group: group.keys[place],
         show=show,
         width=KEY_WIDTH,
-        widest=MAX_KEY_WIDTH,
+        max_width=MAX_KEY_WIDTH,
         priority=0,
     )
 
@@ -104,7 +104,7 @@ def _share_columns(at: int, name: str, title: str) -> list[Column[Any]]:
             value=_of_rate(at, read),
             show=show,
             width=max(6, len(words)),
-            widest=16,
+            max_width=16,
             priority=1,
             right=True,
         )

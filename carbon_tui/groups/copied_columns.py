@@ -28,7 +28,7 @@ def sql_columns(view: str) -> dict[str, str]:
     """Of a view's columns those that the copy has as they are: name to SQL."""
     resource = by_name(view)
     table = table_of(resource)
-    if table is None or resource.unfold is not None:
+    if table is None or resource.rows_from is not None:
         return {}
     expressions: dict[str, str] = {}
     for column in resource.columns:
@@ -51,7 +51,7 @@ def sql_to_look_in(view: str) -> dict[str, str]:
     has no value of these, the record is to be looked at."""
     resource = by_name(view)
     table = table_of(resource)
-    if table is None or resource.unfold is not None:
+    if table is None or resource.rows_from is not None:
         return {}
     known = sql_columns(view)
     others = (column for column in resource.columns if column.name not in known)

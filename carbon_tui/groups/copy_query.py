@@ -126,7 +126,7 @@ class CopyQuestion:
         self._search = search
         self.values = ColumnValues(file, table)
         self._shown = shown
-        self._visible = visible or tuple(c for c in resource.columns if c.picked)
+        self._visible = visible or tuple(c for c in resource.columns if c.default_visible)
         self.as_of, self.note, since = copy_state(file, table)
         check_range(file, table, search.query, since)
         self._here: list[Local] = []

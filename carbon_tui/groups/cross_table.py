@@ -103,7 +103,7 @@ def cross_columns(
         value=lambda row: row.key,
         show=first.show,
         width=FIRST_WIDTH,
-        widest=MAX_KEY_WIDTH,
+        max_width=MAX_KEY_WIDTH,
         priority=0,
     )
     titles = {key: second.show(key, moment).text for key in table.across}
@@ -129,7 +129,7 @@ def _column(
         value=value,
         show=shown.show,
         width=min(max(CELL_WIDTH, len(title)), MAX_CELL_WIDTH),
-        widest=MAX_CELL_WIDTH,
+        max_width=MAX_CELL_WIDTH,
         priority=1,
         right=True,
     )

@@ -54,7 +54,9 @@ def _text_of(name: str, resource: AnyResource, columns: Mapping[str, str]) -> st
     column = resource.column(name) if name else None
     if column is None or column.name not in columns or columns[column.name] in NUMBERS:
         return None
-    says_more = column.show.names_printers or column.also is not None or column.items is not None
+    says_more = (
+        column.show.names_printers or column.match_also is not None or column.items is not None
+    )
     if says_more or column.show.kind is not ValueKind.TEXT:
         return None
     return f"coalesce({columns[column.name]}, '')"

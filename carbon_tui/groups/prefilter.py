@@ -120,7 +120,7 @@ def _like(
     """A pattern that is a word is looked for as one."""
     column = resource.column(term.field)
     is_word = _WORD.fullmatch(term.pattern) is not None
-    if column is None or not is_word or term.negated or column.also is not None:
+    if column is None or not is_word or term.negated or column.match_also is not None:
         return None
     if term.field not in columns or column.show.kind is not ValueKind.TEXT:
         return None
@@ -182,7 +182,7 @@ def _contains(
                 return None
             parts += [any_json for json in made_of for any_json in _json_contains(json, words)]
             continue
-        if column.also is not None and term.field:
+        if column.match_also is not None and term.field:
             return None
         sql = columns[column.name]
         if column.show.kind is ValueKind.READING and sql in NUMBERS:
@@ -217,7 +217,7 @@ def _one_of_few(
     moment: Moment,
 ) -> Iterator[Condition]:
     """Each value is tried as if a record held it."""
-    itself = replace(column, value=lambda value: value, also=None)
+    itself = replace(column, value=lambda value: value, match_also=None)
     others = (other for other in resource.columns if other.name != column.name)
     test = replace(term, field=column.name).test(
         replace(resource, columns=(itself, *others)), moment, ()
@@ -286,7 +286,7 @@ def _one_of(
 ) -> Condition | None:
     column = resource.column(term.field)
     meant = [value.casefold() for value in term.values]
-    plain = column is not None and column.items is None and column.also is None
+    plain = column is not None and column.items is None and column.match_also is None
     if column is None or not plain or term.field not in columns:
         return None
     is_text = column.show.kind is ValueKind.TEXT

@@ -128,7 +128,7 @@ def _of_list(shown: Shown) -> Iterator[Copy]:
 def by_ids(resource: AnyResource, ids: Sequence[str]) -> Query | None:
     """The view asked for exactly these; None where the API cannot be asked for them."""
     endpoint = resource.endpoint
-    if endpoint.param(endpoint.key) is None or resource.unfold is not None or not ids:
+    if endpoint.param(endpoint.key) is None or resource.rows_from is not None or not ids:
         return None
     query = resource.start.where(endpoint.key, *map(raw, ids))
     for name, values in resource.endpoint.all_values:

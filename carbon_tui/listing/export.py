@@ -91,7 +91,9 @@ def writer(
 
             return WorkbookWriter(resource.title, columns or resource.own_columns, moment)
         case Format.TABLE:
-            picked = columns or tuple(column for column in resource.columns if column.picked)
+            picked = columns or tuple(
+                column for column in resource.columns if column.default_visible
+            )
             return _Table(picked, moment)
 
 

@@ -264,7 +264,7 @@ class ListModel:
     def _is_to_be_sorted_instead(self) -> bool:
         pages = self.loader.pages
         unsorted = pages is not None and (pages.sort_refused or pages.out_of_order)
-        return unsorted and self.rows.complete and self.resource.unfold is None
+        return unsorted and self.rows.complete and self.resource.rows_from is None
 
     def learnt(self, column: str) -> None:
         """A column has other values than before: rows are matched and ordered by them."""

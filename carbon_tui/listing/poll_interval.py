@@ -19,6 +19,6 @@ def seconds_between_polls(resource: AnyResource, poll_seconds: float) -> float |
     """
     if resource.poll is not None:
         return poll_seconds
-    if resource.needs or resource.unfold is not None:
+    if resource.requires_filter or resource.rows_from is not None:
         return None
     return SLOWER_THAN_THE_FLEET * poll_seconds

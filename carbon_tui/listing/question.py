@@ -45,7 +45,7 @@ class ListQuestion:
     # -- columns
 
     def _default_columns(self) -> ViewColumns:
-        names = (column.name for column in self.resource.columns if column.picked)
+        names = (column.name for column in self.resource.columns if column.default_visible)
         return ViewColumns(name=self.resource.name, columns=tuple(names))
 
     def pick(self, picked: ViewColumns) -> None:
@@ -182,7 +182,7 @@ class ListQuestion:
 
     def precedes(self) -> Callable[[Any, Any], bool] | None:
         """Where a row belongs that is found late; unknown where rows are not records."""
-        if self.resource.unfold is not None:
+        if self.resource.rows_from is not None:
             return None
         endpoint = self.resource.endpoint
         return precedence(endpoint, fallback_queries(endpoint, self.search.query)[0])
@@ -190,4 +190,4 @@ class ListQuestion:
 
 def _as_wide(column: Column[Any], width: int | None) -> Column[Any]:
     """The column at a width somebody chose: then it is neither stretched nor dropped early."""
-    return column if width is None else replace(column, width=width, widest=width)
+    return column if width is None else replace(column, width=width, max_width=width)

@@ -122,7 +122,7 @@ class Refresher:
     def by_keys(self, keys: Sequence[str]) -> Query | None:
         """The question narrowed to these rows; None where the server knows no such filter."""
         resource = self._question.resource
-        if resource.endpoint.param(resource.endpoint.key) is None or resource.unfold is not None:
+        if resource.endpoint.param(resource.endpoint.key) is None or resource.rows_from is not None:
             return None
         return self._question.search.query.where(resource.endpoint.key, *map(raw, keys))
 

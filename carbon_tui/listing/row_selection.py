@@ -89,7 +89,7 @@ class RowsForFile:
     def _is_sorted_instead(self) -> bool:
         """The server would not sort, and what it gives are records that show the order."""
         refused = self.pages is not None and self.pages.sort_refused
-        return refused and self._resource.unfold is None
+        return refused and self._resource.rows_from is None
 
     def notes(self) -> tuple[str, ...]:
         """What the rows themselves do not show: how many were left out, and why."""

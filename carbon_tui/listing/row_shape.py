@@ -25,7 +25,7 @@ class RowShape:
     @property
     def is_plain(self) -> bool:
         """Whether rows are the records themselves."""
-        return self.resource.unfold is None
+        return self.resource.rows_from is None
 
     def from_delivery(self, delivery: RowBatch[Any]) -> RowBatch[Any]:
         """The same batch with rows in place of records."""

@@ -48,7 +48,7 @@ class RowSource:
     def can_be_copied(self) -> bool:
         """Whether rows are records of one list, as the copy has them."""
         resource = self._question.resource
-        return self._shape.is_plain and resource.unfold is None
+        return self._shape.is_plain and resource.rows_from is None
 
     def copy_is_asked_first(self, search: Search) -> bool:
         if not self.can_be_copied or search.lacks(self._question.resource):

@@ -103,7 +103,9 @@ class Search(Struct, frozen=True):
 
     def lacks(self, resource: AnyResource) -> str:
         """Why this cannot be asked yet, where a list needs a filter; empty when it can."""
-        return "" if self.query.filters or not resource.needs else resource.needs
+        return (
+            "" if self.query.filters or not resource.requires_filter else resource.requires_filter
+        )
 
     def predicate(
         self,
@@ -115,7 +117,7 @@ class Search(Struct, frozen=True):
 
         Words look at the visible columns: those given, or the ones shown from the start.
         """
-        seen = visible or tuple(column for column in resource.columns if column.picked)
+        seen = visible or tuple(column for column in resource.columns if column.default_visible)
         tests = [term.test(resource, moment, seen) for term in self.local]
         if not tests:
             return None

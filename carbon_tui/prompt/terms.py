@@ -183,7 +183,7 @@ class Contains(Struct, frozen=True):
         if self.field:
             columns: Columns = (_column(resource, self.field),)
         else:  # what is not to be seen on screen is not looked at
-            columns = tuple(replace(column, also=None) for column in seen)
+            columns = tuple(replace(column, match_also=None) for column in seen)
         searches = [_finder(word.casefold(), columns, moment) for word in self.words]
         negated = self.negated
         if len(searches) == 1 and not negated:
@@ -273,7 +273,7 @@ def _finder(word: str, columns: Columns, moment: Moment) -> Test:
 
 def _wording(column: Column[Any], moment: Moment) -> Callable[[Any], Value]:
     """What a word is looked for in: of a printer its serial and what it is called."""
-    value, also = column.value, column.also
+    value, also = column.value, column.match_also
     if also is not None:
         return lambda record: " ".join(filter(None, (spoken(value(record), moment), also(record))))
     if not column.show.names_printers or not moment.printers:
@@ -290,8 +290,8 @@ def _readings(column: Column[Any], moment: Moment) -> list[Callable[[Any], Value
     """What a pattern is held against, each by itself, so that ``^`` and ``$`` mean its ends: of a
     printer its serial, what it is called, and both together."""
     readings: list[Callable[[Any], Value]] = [column.value]
-    if column.also is not None:
-        also = column.also
+    if column.match_also is not None:
+        also = column.match_also
         readings.append(lambda record: also(record) or "")
     elif column.show.names_printers and moment.printers:
         readings.append(lambda record: column.show(column.value(record), moment).text)
@@ -314,7 +314,7 @@ def _each(column: Column[Any], record: Any, value: Value, moment: Moment) -> tup
     words = (column.items(record) or ("",)) if column.items else (spoken(value, moment),)
     if column.show.names_printers and moment.printers:
         words += tuple(moment.printers[serial] for serial in words if serial in moment.printers)
-    if column.also is not None and (also := column.also(record)):
+    if column.match_also is not None and (also := column.match_also(record)):
         words += (also,)
     return words
 

@@ -92,59 +92,60 @@ BUILDS: Resource[Build] = Resource(
     columns=(
         Column(
             name="name", title="Build", value=lambda b: b.name, show=formats.key, width=28,
-            widest=52, priority=0, filter="name",
+            max_width=52, priority=0, filter="name",
         ),
         Column(
-            name="revision", title="Rev", value=lambda b: b.revision, width=4, widest=6, priority=1,
+            name="revision", title="Rev", value=lambda b: b.revision, width=4, max_width=6,
+            priority=1,
             right=True, filter="revision", aliases=("rev",),
         ),
         Column(
             name="status", title="Status", value=lambda b: b.status, show=formats.state, width=10,
-            widest=11, priority=1, sort="status", filter="status", aliases=("state",),
+            max_width=11, priority=1, sort="status", filter="status", aliases=("state",),
         ),
         Column(
             name="parts", title="Parts", value=lambda b: _count(b.parts), show=formats.number,
-            width=5, widest=5, priority=2, right=True,
+            width=5, max_width=5, priority=2, right=True,
         ),
         Column(
             name="created", title="Created", value=lambda b: b.created_at, show=formats.ago,
-            width=7, widest=7, priority=2, right=True, sort="created_at", span="created_at",
+            width=7, max_width=7, priority=2, right=True, sort="created_at", span="created_at",
         ),
         Column(
             name="updated", title="Updated", value=lambda b: b.updated_at, show=formats.ago,
-            width=7, widest=7, priority=5, right=True, sort="updated_at", span="updated_at",
+            width=7, max_width=7, priority=5, right=True, sort="updated_at", span="updated_at",
         ),
         Column(
             name="orders", title="Part orders", value=lambda b: ", ".join(_order_numbers(b)),
-            width=14, widest=36, priority=6, aliases=("part_orders",), items=_order_numbers,
+            width=14, max_width=36, priority=6, aliases=("part_orders",), items=_order_numbers,
         ),
         Column(
-            name="group", title="Group", value=lambda b: b.packing_group, width=10, widest=32,
+            name="group", title="Group", value=lambda b: b.packing_group, width=10, max_width=32,
             priority=7, filter="packing_group",
         ),
         Column(
             name="numbers", title="Part numbers", value=lambda b: ", ".join(_part_numbers(b)),
-            width=20, widest=60, priority=8, aliases=("part_number", "part_numbers"),
+            width=20, max_width=60, priority=8, aliases=("part_number", "part_numbers"),
             items=_part_numbers,
         ),
         Column(
             name="files", title="Files", value=lambda b: _count(b.attachments), show=units.waiting,
-            width=5, widest=5, priority=9, right=True, aliases=("attachments",),
+            width=5, max_width=5, priority=9, right=True, aliases=("attachments",),
         ),
         Column(
             name="part", title="Part UUIDs",
             value=lambda b: ", ".join(filter(None, _part_uuids(b))), show=units.quiet, width=36,
-            widest=72, priority=13, picked=False, aliases=("part_uuid",),
+            max_width=72, priority=13, default_visible=False, aliases=("part_uuid",),
             items=lambda b: tuple(filter(None, _part_uuids(b))),
         ),
         Column(
             name="application", title="Application", value=lambda b: b.application_uuid,
-            show=units.quiet, width=36, widest=36, priority=14, filter="application_uuid",
-            picked=False,
+            show=units.quiet, width=36, max_width=36, priority=14, filter="application_uuid",
+            default_visible=False,
         ),
         Column(
             name="uuid", title="UUID", value=lambda b: b.uuid, show=units.quiet, width=36,
-            widest=36, priority=15, sort="build_uuid", filter="uuid", picked=False,
+            max_width=36, priority=15, sort="build_uuid", filter="uuid", default_visible=False,
         ),
     ),
     actions=(TRACE, DOWNLOAD),

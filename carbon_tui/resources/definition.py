@@ -57,8 +57,8 @@ class Column(Struct, Generic[R], frozen=True, kw_only=True):
     value: Callable[[R], Value]
     show: CellFormat = formats.text
     width: int = 12
-    """Cells it likes to have; a wide terminal may give more, up to `widest`."""
-    widest: int = 40
+    """Cells it likes to have; a wide terminal may give more, up to `max_width`."""
+    max_width: int = 40
     priority: int = 5
     """0 is never dropped; in a narrow terminal the highest numbers go first."""
     right: bool = False
@@ -70,13 +70,13 @@ class Column(Struct, Generic[R], frozen=True, kw_only=True):
     span: str = ""
     """The endpoint's date span (by field) for "since" and "until" on the server."""
     aliases: tuple[str, ...] = ()
-    picked: bool = True
+    default_visible: bool = True
     """False: offered in the column picker and to ``get``, not shown from the start."""
     items: Callable[[R], tuple[str, ...]] | None = None
     """For a column that holds several values: each of them; an exact filter matches any."""
     leads: bool = False
     """Rows are in its order where it is filtered by and nobody ordered them otherwise."""
-    also: Callable[[R], str | None] | None = None
+    match_also: Callable[[R], str | None] | None = None
     """Another word for what is shown: whoever filters by that finds the row as well."""
     read_apart: bool = False
     """No record of the list holds it: it is read besides, and only where somebody asks for it."""
@@ -127,7 +127,7 @@ class Resource(Struct, Generic[R], frozen=True):
     noun: str
     """One of it, in a sentence."""
     endpoint: Endpoint[Any]
-    """The list it is read from; its record is R, or what `unfold` makes into R."""
+    """The list it is read from; its record is R, or what `rows_from` makes into R."""
     columns: tuple[Column[R], ...]
     describe: Callable[[R], Sequence[Section]]
     label: Callable[[R], str]
@@ -148,12 +148,12 @@ class Resource(Struct, Generic[R], frozen=True):
     aliases: tuple[str, ...] = ()
     blurb: str = ""
     """One line for help, palette and README."""
-    needs: str = ""
+    requires_filter: str = ""
     """Why the list cannot be read without a filter; empty when it can (models need an id)."""
-    unfold: Callable[[Any], Sequence[R]] | None = None
+    rows_from: Callable[[Any], Sequence[R]] | None = None
     """Makes the rows out of one record of the endpoint, where a row is less than a record."""
     key: Callable[[R], str] | None = None
-    """Identifies a row where `unfold` made it; otherwise the endpoint knows."""
+    """Identifies a row where `rows_from` made it; otherwise the endpoint knows."""
     watched: tuple[str, ...] = ()
     """The columns whose change somebody who watches a record wants to hear of; empty: all shown."""
     values: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -183,9 +183,9 @@ class Resource(Struct, Generic[R], frozen=True):
 
     def rows(self, records: Sequence[Any]) -> Sequence[R]:
         """The endpoint's records as rows of this view."""
-        if self.unfold is None:
+        if self.rows_from is None:
             return records
-        return [row for record in records for row in self.unfold(record)]
+        return [row for record in records for row in self.rows_from(record)]
 
     def column(self, name: str) -> Column[R] | None:
         """By its name, one of its aliases, or what the API calls it where it filters or sorts."""

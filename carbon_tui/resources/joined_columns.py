@@ -12,7 +12,9 @@ from typing import Any
 from carbon_tui.resources import formats
 from carbon_tui.resources.definition import Column, EachOnce
 
-_joined = partial(Column[Any], value=lambda _record: None, picked=False, width=14, widest=36)
+_joined = partial(
+    Column[Any], value=lambda _record: None, default_visible=False, width=14, max_width=36
+)
 
 
 def _of(what: str, table: str, condition: str) -> str:

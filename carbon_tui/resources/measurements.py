@@ -70,35 +70,37 @@ MEASUREMENTS: Resource[PartMeasurement] = Resource(
     columns=(
         Column(
             name="result", title="Result", value=lambda m: m.measurement_result, show=formats.state,
-            width=10, widest=10, priority=0, aliases=("status", "measurement_result"),
+            width=10, max_width=10, priority=0, aliases=("status", "measurement_result"),
         ),
         Column(
-            name="value", title="Value", value=_reading, show=units.limit, width=12, widest=24,
+            name="value", title="Value", value=_reading, show=units.limit, width=12, max_width=24,
             priority=0, right=True, aliases=("category", "category_value"),
         ),
         Column(
             name="updated", title="Updated", value=lambda m: m.updated_at, show=formats.ago,
-            width=7, widest=7, priority=1, right=True, sort="updated_at", span="updated_at",
+            width=7, max_width=7, priority=1, right=True, sort="updated_at", span="updated_at",
         ),
         Column(
-            name="notes", title="Notes", value=lambda m: m.notes, width=20, widest=50, priority=2,
+            name="notes", title="Notes", value=lambda m: m.notes, width=20, max_width=50,
+            priority=2,
         ),
         Column(
-            name="zones", title="Zones", value=lambda m: ", ".join(_zones(m)), width=12, widest=30,
+            name="zones", title="Zones", value=lambda m: ", ".join(_zones(m)), width=12,
+            max_width=30,
             priority=3, items=_zones,
         ),
         Column(
             name="printed_part", title="Printed part", value=lambda m: m.printed_part_uuid,
-            show=units.quiet, width=36, widest=36, priority=6, filter="printed_part_uuid",
+            show=units.quiet, width=36, max_width=36, priority=6, filter="printed_part_uuid",
         ),
         Column(
             name="template", title="Template", value=lambda m: m.part_measurement_template_uuid,
-            show=units.quiet, width=36, widest=36, priority=7,
+            show=units.quiet, width=36, max_width=36, priority=7,
             aliases=("part_measurement_template_uuid",),
         ),
         Column(
             name="uuid", title="UUID", value=lambda m: m.uuid, show=units.quiet, width=36,
-            widest=36, priority=15, filter="uuid", picked=False,
+            max_width=36, priority=15, filter="uuid", default_visible=False,
         ),
         *OF_MEASUREMENTS,
     ),

@@ -40,7 +40,7 @@ MODELS: Resource[Model] = Resource(
     endpoint=endpoints.MODELS,
     start=default_queries.MODELS,
     order=(("name", False),),
-    needs=(
+    requires_filter=(
         "The API cannot list all models: name some with uuid=… or external_id=…,"
         " or go to them from a part."
     ),
@@ -50,40 +50,40 @@ MODELS: Resource[Model] = Resource(
     columns=(
         Column(
             name="name", title="File", value=lambda m: m.filename, show=formats.key, width=28,
-            widest=60, priority=0, aliases=("filename", "file"),
+            max_width=60, priority=0, aliases=("filename", "file"),
         ),
         Column(
             name="size", title="Size", value=lambda m: m.file_size_bytes, show=units.size, width=8,
-            widest=8, priority=1, right=True, aliases=("file_size_bytes",),
+            max_width=8, priority=1, right=True, aliases=("file_size_bytes",),
         ),
         Column(
             name="created", title="Created", value=lambda m: m.created_at, show=formats.ago,
-            width=7, widest=7, priority=2, right=True, aliases=("created_at",),
+            width=7, max_width=7, priority=2, right=True, aliases=("created_at",),
         ),
         Column(
-            name="by", title="By", value=lambda m: m.created_by, width=12, widest=24, priority=4,
+            name="by", title="By", value=lambda m: m.created_by, width=12, max_width=24, priority=4,
             aliases=("created_by",),
         ),
         Column(
             name="external", title="External id", value=lambda m: m.external_id, width=16,
-            widest=36, priority=3, filter="external_id",
+            max_width=36, priority=3, filter="external_id",
         ),
         Column(
             name="description", title="Description", value=lambda m: m.description, width=16,
-            widest=50, priority=5,
+            max_width=50, priority=5,
         ),
         Column(
             name="updated", title="Updated", value=lambda m: m.updated_at, show=formats.ago,
-            width=7, widest=7, priority=6, right=True, aliases=("updated_at",),
+            width=7, max_width=7, priority=6, right=True, aliases=("updated_at",),
         ),
         Column(
             name="application", title="Application", value=lambda m: m.application_uuid,
-            show=units.quiet, width=36, widest=36, priority=14, aliases=("application_uuid",),
-            picked=False,
+            show=units.quiet, width=36, max_width=36, priority=14, aliases=("application_uuid",),
+            default_visible=False,
         ),
         Column(
             name="uuid", title="UUID", value=lambda m: m.uuid, show=units.quiet, width=36,
-            widest=36, priority=8, filter="uuid",
+            max_width=36, priority=8, filter="uuid",
         ),
     ),
     actions=(DOWNLOAD,),

@@ -96,62 +96,62 @@ PART_ORDERS: Resource[PartOrder] = Resource(
     columns=(
         Column(
             name="number", title="Part order", value=lambda o: o.part_order_number,
-            show=formats.key, width=18, widest=32, priority=0, sort="part_order_number",
+            show=formats.key, width=18, max_width=32, priority=0, sort="part_order_number",
             filter="part_order_number", aliases=("order",),
         ),
         Column(
             name="status", title="Status", value=lambda o: o.status, show=formats.state, width=10,
-            widest=11, priority=1, filter="status", aliases=("state",),
+            max_width=11, priority=1, filter="status", aliases=("state",),
         ),
         Column(
             name="due", title="Due", value=lambda o: o.due_date, show=units.until, width=10,
-            widest=10, priority=1, right=True, sort="due_date", aliases=("due_date",),
+            max_width=10, priority=1, right=True, sort="due_date", aliases=("due_date",),
         ),
         Column(
-            name="late", title="Delay", value=_deadline, show=units.late, width=9, widest=9,
+            name="late", title="Delay", value=_deadline, show=units.late, width=9, max_width=9,
             priority=2, aliases=("delay",),
         ),
         Column(
-            name="parts", title="Parts", value=_parts, show=formats.number, width=5, widest=5,
+            name="parts", title="Parts", value=_parts, show=formats.number, width=5, max_width=5,
             priority=2, right=True, aliases=("printed_parts_count", "printed_parts"),
         ),
         Column(
             name="builds", title="Builds", value=lambda o: len(_builds(o)), show=units.waiting,
-            width=6, widest=6, priority=3, right=True, aliases=("build_count",),
+            width=6, max_width=6, priority=3, right=True, aliases=("build_count",),
         ),
         Column(
             name="updated", title="Updated", value=lambda o: o.updated_at, show=formats.ago,
-            width=7, widest=7, priority=4, right=True, sort="updated_at", span="updated_at",
+            width=7, max_width=7, priority=4, right=True, sort="updated_at", span="updated_at",
         ),
         Column(
-            name="group", title="Group", value=lambda o: o.packing_group, width=10, widest=32,
+            name="group", title="Group", value=lambda o: o.packing_group, width=10, max_width=32,
             priority=5, filter="packing_group",
         ),
         Column(
             name="flushed", title="Packed now", value=lambda o: o.flushed_at, show=formats.ago,
-            width=10, widest=10, priority=7, right=True, sort="flushed_at",
+            width=10, max_width=10, priority=7, right=True, sort="flushed_at",
         ),
         Column(
             name="created", title="Created", value=lambda o: o.created_at, show=formats.ago,
-            width=7, widest=7, priority=8, right=True, aliases=("created_at",),
+            width=7, max_width=7, priority=8, right=True, aliases=("created_at",),
         ),
         Column(
             name="build", title="Build UUIDs", value=lambda o: ", ".join(_builds(o)),
-            show=units.quiet, width=36, widest=72, priority=13,
-            aliases=("build_uuid", "build_uuids"), items=_builds, picked=False,
+            show=units.quiet, width=36, max_width=72, priority=13,
+            aliases=("build_uuid", "build_uuids"), items=_builds, default_visible=False,
         ),
         Column(
             name="sop", title="Build SOP", value=lambda o: o.build_sop_uuid, show=units.quiet,
-            width=36, widest=36, priority=13, aliases=("build_sop_uuid",), picked=False,
+            width=36, max_width=36, priority=13, aliases=("build_sop_uuid",), default_visible=False,
         ),
         Column(
             name="application", title="Application", value=lambda o: o.application_uuid,
-            show=units.quiet, width=36, widest=36, priority=14, filter="application_uuid",
-            picked=False,
+            show=units.quiet, width=36, max_width=36, priority=14, filter="application_uuid",
+            default_visible=False,
         ),
         Column(
             name="uuid", title="UUID", value=lambda o: o.uuid, show=units.quiet, width=36,
-            widest=36, priority=15, sort="uuid", filter="uuid", picked=False,
+            max_width=36, priority=15, sort="uuid", filter="uuid", default_visible=False,
         ),
     ),
     actions=(

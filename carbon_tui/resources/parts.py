@@ -50,23 +50,23 @@ PARTS: Resource[Part] = Resource(
     columns=(
         Column(
             name="number", title="Part number", value=lambda p: p.part_number, show=formats.key,
-            width=22, widest=40, priority=0, sort="part_number", aliases=("part_number",),
+            width=22, max_width=40, priority=0, sort="part_number", aliases=("part_number",),
         ),
         Column(
             name="description", title="Description", value=lambda p: p.description, width=30,
-            widest=60, priority=1,
+            max_width=60, priority=1,
         ),
         Column(
-            name="tags", title="Tags", value=lambda p: ", ".join(_tags(p)), width=20, widest=44,
+            name="tags", title="Tags", value=lambda p: ", ".join(_tags(p)), width=20, max_width=44,
             priority=3, aliases=("tag", "part_tags", "part_number_tags"), items=_tags,
         ),
         Column(
             name="model", title="Model", value=lambda p: p.model_uuid, show=units.quiet, width=36,
-            widest=36, priority=6, sort="model_uuid", filter="model_uuid",
+            max_width=36, priority=6, sort="model_uuid", filter="model_uuid",
         ),
         Column(
             name="uuid", title="UUID", value=lambda p: p.uuid, show=units.quiet, width=36,
-            widest=36, priority=8, sort="uuid", filter="uuid",
+            max_width=36, priority=8, sort="uuid", filter="uuid",
         ),
     ),
     child="s",

@@ -128,68 +128,71 @@ PRINT_ORDERS: Resource[PrintOrder] = Resource(
     columns=(
         Column(
             name="number", title="Order", value=lambda o: o.print_order_number, show=formats.key,
-            width=12, widest=30, priority=0, sort="print_order_number", filter="print_order_number",
+            width=12, max_width=30, priority=0, sort="print_order_number",
+            filter="print_order_number",
             aliases=("order",),
         ),
         Column(
-            name="build_name", title="Build", value=lambda _order: None, width=16, widest=40,
-            priority=1, picked=False,
+            name="build_name", title="Build", value=lambda _order: None, width=16, max_width=40,
+            priority=1, default_visible=False,
         ),
         Column(
             name="state", title="State", value=lambda o: progress_of_order(o).words,
-            show=formats.state, width=10, widest=24, priority=1, aliases=("status",),
+            show=formats.state, width=10, max_width=24, priority=1, aliases=("status",),
         ),
         Column(
             name="progress", title="Wait/print/done", value=lambda o: progress_of_order(o).copies,
-            width=15, widest=15, priority=2, right=True,
+            width=15, max_width=15, priority=2, right=True,
         ),
         Column(
-            name="done", title="Done in", value=lambda _order: None, width=11, widest=13,
-            priority=2, right=True, aliases=("done_in",), picked=False,
+            name="done", title="Done in", value=lambda _order: None, width=11, max_width=13,
+            priority=2, right=True, aliases=("done_in",), default_visible=False,
         ),
         Column(
             name="slack", title="Slack", value=lambda _order: None, show=units.slack, width=11,
-            widest=12, priority=4, aliases=("late", "in_time"), picked=False,
+            max_width=12, priority=4, aliases=("late", "in_time"), default_visible=False,
         ),
         Column(
             name="due", title="Due", value=lambda _order: None, show=units.until, width=8,
-            widest=9, priority=6, right=True, aliases=("due_date",), picked=False,
+            max_width=9, priority=6, right=True, aliases=("due_date",), default_visible=False,
         ),
         Column(
             name="copies", title="Copies", value=lambda o: o.total_copies, show=formats.number,
-            width=6, widest=6, priority=5, right=True, aliases=("total_copies",),
+            width=6, max_width=6, priority=5, right=True, aliases=("total_copies",),
         ),
         Column(
-            name="printed", title="Printed", value=_printed, show=units.waiting, width=7, widest=7,
-            priority=9, right=True, aliases=("copies_printed",), picked=False,
+            name="printed", title="Printed", value=_printed, show=units.waiting, width=7,
+            max_width=7,
+            priority=9, right=True, aliases=("copies_printed",), default_visible=False,
         ),
         Column(
-            name="queued", title="Queued", value=_queued, show=units.waiting, width=6, widest=6,
-            priority=9, right=True, aliases=("copies_queued",), picked=False,
+            name="queued", title="Queued", value=_queued, show=units.waiting, width=6, max_width=6,
+            priority=9, right=True, aliases=("copies_queued",), default_visible=False,
         ),
         Column(
             name="printers", title="Printers", value=lambda o: formats.SEVERAL.join(_printers(o)),
-            show=formats.printer, width=16, widest=44, priority=3, filter="printer_serial",
+            show=formats.printer, width=16, max_width=44, priority=3, filter="printer_serial",
             aliases=("printer", "serial", "routed_to"), items=_printers,
         ),
         Column(
             name="created", title="Created", value=lambda o: o.created_at, show=formats.ago,
-            width=7, widest=7, priority=4, right=True, aliases=("created_at",),
+            width=7, max_width=7, priority=4, right=True, aliases=("created_at",),
         ),
         Column(
-            name="notes", title="Notes", value=lambda o: o.notes, width=14, widest=40, priority=6,
+            name="notes", title="Notes", value=lambda o: o.notes, width=14, max_width=40,
+            priority=6,
         ),
         Column(
-            name="tags", title="Tags", value=lambda o: ", ".join(_tags(o)), width=14, widest=36,
+            name="tags", title="Tags", value=lambda o: ", ".join(_tags(o)), width=14, max_width=36,
             priority=7, aliases=("print_order_tags", "tag"), items=_tags,
         ),
         Column(
             name="build", title="Build", value=lambda o: o.build_uuid, show=units.quiet, width=36,
-            widest=36, priority=13, aliases=("build_uuid",), picked=False,
+            max_width=36, priority=13, aliases=("build_uuid",), default_visible=False,
         ),
         Column(
             name="uuid", title="UUID", value=lambda o: o.uuid, show=units.quiet, width=36,
-            widest=36, priority=14, sort="uuid", filter="uuid", picked=False,
+            max_width=36, priority=14, sort="uuid", filter="uuid", default_visible=False,
         ),
     ),
     actions=(

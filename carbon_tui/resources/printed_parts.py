@@ -96,91 +96,94 @@ PRINTED_PARTS: Resource[PrintedPart] = Resource(
     columns=(
         Column(
             name="serial", title="Serial number", value=lambda p: p.serial_number, show=formats.key,
-            width=16, widest=28, priority=0, aliases=("serial_number",),
+            width=16, max_width=28, priority=0, aliases=("serial_number",),
         ),
         Column(
-            name="number", title="Part number", value=lambda p: p.part_number, width=16, widest=30,
+            name="number", title="Part number", value=lambda p: p.part_number, width=16,
+            max_width=30,
             priority=1, sort="part_number", aliases=("part_number",),
         ),
         Column(
             name="status", title="Status", value=lambda p: p.status, show=formats.state, width=9,
-            widest=10, priority=1, sort="status", filter="status", aliases=("state",),
+            max_width=10, priority=1, sort="status", filter="status", aliases=("state",),
         ),
         Column(
             name="finished", title="Finished", value=lambda p: p.finished_at, show=formats.ago,
-            width=8, widest=8, priority=2, right=True, span="finished_at",
+            width=8, max_width=8, priority=2, right=True, span="finished_at",
         ),
         Column(
-            name="lot", title="Resin lot", value=lambda p: p.resin_lot_number, width=12, widest=18,
+            name="lot", title="Resin lot", value=lambda p: p.resin_lot_number, width=12,
+            max_width=18,
             priority=3, aliases=("resin_lot", "resin_lot_number"),
         ),
         Column(
             name="order", title="Print order", value=lambda p: p.print_order_number, width=12,
-            widest=22, priority=5, filter="print_order_number",
+            max_width=22, priority=5, filter="print_order_number",
         ),
         Column(
             name="part_order", title="Part order", value=lambda p: p.part_order_number, width=12,
-            widest=22, priority=5, filter="part_order_number",
+            max_width=22, priority=5, filter="part_order_number",
         ),
         Column(
             name="error", title="Error", value=lambda p: p.error, show=units.trouble, width=14,
-            widest=40, priority=4,
+            max_width=40, priority=4,
         ),
         Column(
             name="updated", title="Updated", value=lambda p: p.updated_at, show=formats.ago,
-            width=7, widest=7, priority=7, right=True, sort="updated_at", span="updated_at",
+            width=7, max_width=7, priority=7, right=True, sort="updated_at", span="updated_at",
         ),
         Column(
             name="created", title="Created", value=lambda p: p.created_at, show=formats.ago,
-            width=7, widest=7, priority=8, right=True, sort="created_at",
+            width=7, max_width=7, priority=8, right=True, sort="created_at",
         ),
         Column(
-            name="cell", title="Resin cell", value=lambda p: p.resin_cell_name, width=10, widest=18,
+            name="cell", title="Resin cell", value=lambda p: p.resin_cell_name, width=10,
+            max_width=18,
             priority=9, aliases=("resin_cell", "resin_cell_name"),
         ),
         Column(
-            name="tags", title="Tags", value=lambda p: ", ".join(_tags(p)), width=14, widest=36,
+            name="tags", title="Tags", value=lambda p: ", ".join(_tags(p)), width=14, max_width=36,
             priority=10, aliases=("tag", "tags_printed_part", "tags_part", "tags_part_number"),
             items=_tags,
         ),
         Column(
             name="blackline", title="Blackline", value=lambda p: p.project_blackline,
-            show=formats.number, width=9, widest=9, priority=12, right=True,
-            aliases=("project_blackline",), picked=False,
+            show=formats.number, width=9, max_width=9, priority=12, right=True,
+            aliases=("project_blackline",), default_visible=False,
         ),
         Column(
             name="print", title="Print", value=lambda p: p.print_uuid, show=units.quiet, width=36,
-            widest=36, priority=13, filter="print_uuid", picked=False,
+            max_width=36, priority=13, filter="print_uuid", default_visible=False,
         ),
         Column(
             name="print_id", title="Print id", value=lambda p: p.print_id, show=units.quiet,
-            width=24, widest=36, priority=13, filter="print_id", picked=False,
+            width=24, max_width=36, priority=13, filter="print_id", default_visible=False,
         ),
         Column(
             name="build", title="Build", value=lambda p: p.build_uuid, show=units.quiet, width=36,
-            widest=36, priority=13, filter="build_uuid", picked=False,
+            max_width=36, priority=13, filter="build_uuid", default_visible=False,
         ),
         Column(
             name="part", title="Part", value=lambda p: p.part_uuid, show=units.quiet, width=36,
-            widest=36, priority=13, filter="part_uuid", picked=False,
+            max_width=36, priority=13, filter="part_uuid", default_visible=False,
         ),
         Column(
             name="model", title="Model", value=lambda p: p.model_uuid, show=units.quiet, width=36,
-            widest=36, priority=13, aliases=("model_uuid",), picked=False,
+            max_width=36, priority=13, aliases=("model_uuid",), default_visible=False,
         ),
         Column(
             name="print_order_uuid", title="Print order UUID", value=lambda p: p.print_order_uuid,
-            show=units.quiet, width=36, widest=36, priority=14, filter="print_order_uuid",
-            picked=False,
+            show=units.quiet, width=36, max_width=36, priority=14, filter="print_order_uuid",
+            default_visible=False,
         ),
         Column(
             name="part_order_uuid", title="Part order UUID", value=lambda p: p.part_order_uuid,
-            show=units.quiet, width=36, widest=36, priority=14, filter="part_order_uuid",
-            picked=False,
+            show=units.quiet, width=36, max_width=36, priority=14, filter="part_order_uuid",
+            default_visible=False,
         ),
         Column(
             name="uuid", title="UUID", value=lambda p: p.uuid, show=units.quiet, width=36,
-            widest=36, priority=15, sort="uuid", filter="uuid", picked=False,
+            max_width=36, priority=15, sort="uuid", filter="uuid", default_visible=False,
         ),
         *OF_PRINTED_PARTS,
     ),

@@ -57,10 +57,10 @@ def _column(field: str) -> Column[Print]:
         value=lambda _run: None,
         show=units.limit if amounts else formats.text,
         width=min(max(9, len(field)), 16),
-        widest=32,
+        max_width=32,
         priority=12,
         right=amounts,
-        picked=False,
+        default_visible=False,
         read_apart=True,
     )
 

@@ -84,7 +84,13 @@ def toned(value: Value, moment: Moment) -> Cell:
 
 COLUMNS: tuple[Column[News], ...] = (
     Column(
-        name="at", title="When", value=lambda n: n.at, show=exactly, width=11, widest=11, priority=0
+        name="at",
+        title="When",
+        value=lambda n: n.at,
+        show=exactly,
+        width=11,
+        max_width=11,
+        priority=0,
     ),
     Column(
         name="not_before",
@@ -92,7 +98,7 @@ COLUMNS: tuple[Column[News], ...] = (
         value=_not_before,
         show=earliest,
         width=11,
-        widest=11,
+        max_width=11,
         priority=2,
     ),
     Column(
@@ -101,7 +107,7 @@ COLUMNS: tuple[Column[News], ...] = (
         value=lambda n: registry.by_name(n.view).noun,
         show=formats.text,
         width=11,
-        widest=13,
+        max_width=13,
         priority=3,
     ),
     Column(
@@ -110,11 +116,17 @@ COLUMNS: tuple[Column[News], ...] = (
         value=lambda n: n.name,
         show=formats.key,
         width=14,
-        widest=34,
+        max_width=34,
         priority=1,
     ),
     Column(
-        name="change", title="Change", value=Toned.of, show=toned, width=24, widest=80, priority=0
+        name="change",
+        title="Change",
+        value=Toned.of,
+        show=toned,
+        width=24,
+        max_width=80,
+        priority=0,
     ),
 )
 

@@ -100,7 +100,7 @@ class Watches:
     def query(self, resource: AnyResource) -> Query:
         """What the server is asked for this view's watched records."""
         endpoint: Endpoint[Any] = resource.endpoint
-        if resource.unfold is not None or endpoint.param(endpoint.key) is None:
+        if resource.rows_from is not None or endpoint.param(endpoint.key) is None:
             return resource.start
         query = every(endpoint, resource.start.without(*dict(endpoint.all_values)))
         return query.where(endpoint.key, *(raw(watched.key) for watched in self._of(resource)))
@@ -152,7 +152,7 @@ class Watches:
 def columns_watched(resource: AnyResource) -> tuple[Column[Any], ...]:
     """The columns whose change rings: those the resource names, else all that are shown."""
     columns = tuple(c for name in resource.watched if (c := resource.column(name)) is not None)
-    return columns or tuple(column for column in resource.columns if column.picked)
+    return columns or tuple(column for column in resource.columns if column.default_visible)
 
 
 def facts(resource: AnyResource, record: Any) -> tuple[Value, ...]:

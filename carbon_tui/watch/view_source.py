@@ -85,7 +85,7 @@ class MatchingRecords:
 
 def _columns(resource: AnyResource) -> tuple[Column[Any], ...]:
     named = tuple(c for name in resource.watched if (c := resource.column(name)) is not None)
-    return named or tuple(column for column in resource.columns if column.picked)
+    return named or tuple(column for column in resource.columns if column.default_visible)
 
 
 def _plain(value: Value) -> FactValue:

@@ -233,12 +233,14 @@ def own_width(column: Column[Any]) -> int:
 def _with_its_arrow(column: Column[Any]) -> Column[Any]:
     """Where it is sorted here, with room for the arrow beside its title."""
     needed = max(column.width, len(column.title) + 1)
-    return replace(column, width=needed, widest=max(column.widest, needed))
+    return replace(column, width=needed, max_width=max(column.max_width, needed))
 
 
 def _with_whole_numbers(column: Column[Any], widths: Mapping[str, int]) -> Column[Any]:
     """As wide as its values need, up to the widest it may be."""
-    return replace(column, width=max(column.width, min(widths.get(column.name, 0), column.widest)))
+    return replace(
+        column, width=max(column.width, min(widths.get(column.name, 0), column.max_width))
+    )
 
 
 def _needed(columns: Sequence[Column[Any]]) -> int:
@@ -251,7 +253,7 @@ def _lacking(columns: Sequence[Column[Any]], widths: Mapping[str, int]) -> int:
 
 
 def _more(column: Column[Any], widths: Mapping[str, int]) -> int:
-    least_width = min(widths.get(column.name, 0), column.widest)
+    least_width = min(widths.get(column.name, 0), column.max_width)
     return max(0, least_width - own_width(column))
 
 
@@ -266,14 +268,14 @@ def _shared(columns: Sequence[Column[Any]], width: int, measured: Mapping[str, i
         more = min(max(spare, 0), _more(columns[i], measured))
         widths[i] += more
         spare -= more
-    hungry = [i for i, column in enumerate(columns) if column.widest > widths[i]]
+    hungry = [i for i, column in enumerate(columns) if column.max_width > widths[i]]
     while spare > 0 and hungry:
         share = max(1, spare // len(hungry))
         for i in list(hungry):
-            more = min(share, spare, columns[i].widest - widths[i])
+            more = min(share, spare, columns[i].max_width - widths[i])
             widths[i] += more
             spare -= more
-            if widths[i] >= columns[i].widest:
+            if widths[i] >= columns[i].max_width:
                 hungry.remove(i)
             if not spare:
                 break

@@ -51,6 +51,6 @@ def row_snapshot(
 def _cell(column: Column[Any], record: Any, moment: Moment) -> Cell:
     """Where the terminal has plain letters alone, a name in others gives way to its other word."""
     cell = column.show(column.value(record), moment)
-    if not moment.ascii or column.also is None or cell.text.isascii():
+    if not moment.ascii or column.match_also is None or cell.text.isascii():
         return cell
-    return Cell(in_plain_letters(cell.text, column.also(record) or cell.text), cell.role)
+    return Cell(in_plain_letters(cell.text, column.match_also(record) or cell.text), cell.role)

@@ -35,7 +35,7 @@ from carbon_tui.resources.registry import by_name
 from carbon_tui.widgets.record_table import RecordTable
 
 PRINTS = by_name("prints")
-COLUMNS = tuple(column for column in PRINTS.columns if column.picked)
+COLUMNS = tuple(column for column in PRINTS.columns if column.default_visible)
 PAGE = 1_000
 FEW, MANY = 1_000, 1_000_000
 ROUNDS = 7

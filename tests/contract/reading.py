@@ -32,7 +32,7 @@ async def read(client: Client, search: Search, most: int = 10_000) -> list[Any]:
 
 async def starting(resource: AnyResource, ask: Ask) -> list[Any]:
     """Rows of the view as it opens; models are reached through a part."""
-    if not resource.needs:
+    if not resource.requires_filter:
         return await ask(resource.name, "")
     parts = await ask("parts", "")
     return await ask(resource.name, f"uuid={parts[0].model_uuid},{parts[-1].model_uuid}")

@@ -79,7 +79,11 @@ def _values(target: AnyResource, parameter: str, found: Any) -> tuple[Any, ...]:
 async def test_many_marked_records_lead_on_together_in_requests_of_at_most_100_ids(
     resource: AnyResource, link: Link[Any], ask: Ask, client: Client, simulator: Simulator
 ) -> None:
-    rows = await ask(resource.name, "") if not resource.needs else await starting(resource, ask)
+    rows = (
+        await ask(resource.name, "")
+        if not resource.requires_filter
+        else await starting(resource, ask)
+    )
     rows = [row for row in rows[:250] if isinstance(link.query(row), Query)]
     if not rows:
         assert (resource.name, link.letter) in NEVER

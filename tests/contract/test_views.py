@@ -31,7 +31,7 @@ from tests.contract.reading import MOMENT, NOW, Ask, read, starting, values_of
 from tests.settling import pass_seconds
 
 every_view = pytest.mark.parametrize("resource", EVERY, ids=lambda r: r.name)
-LISTED = [resource for resource in EVERY if not resource.needs]
+LISTED = [resource for resource in EVERY if not resource.requires_filter]
 
 
 @every_view
@@ -149,7 +149,9 @@ async def test_a_failing_server_is_told_in_a_sentence(
     resource: AnyResource, fault: str, simulator: Simulator, ask: Ask
 ) -> None:
     simulator.faults.add(Fault(fault, times=None))
-    answer = asyncio.ensure_future(ask(resource.name, f"uuid={'0' * 8}" if resource.needs else ""))
+    answer = asyncio.ensure_future(
+        ask(resource.name, f"uuid={'0' * 8}" if resource.requires_filter else "")
+    )
     while not answer.done():  # what is tried again later is not waited for
         await pass_seconds(1.0)
     with pytest.raises(ERRORS[fault]) as caught:
@@ -172,7 +174,9 @@ async def test_a_server_that_never_answers_is_told_in_a_sentence(
 
     client = Client("http://fleet.localhost/v1", signer=None, transport=Silent(), sleep=no_wait)
     with pytest.raises(TooSlow) as caught:
-        await read(client, parse(f"uuid={'0' * 8}" if resource.needs else "", resource, NOW))
+        await read(
+            client, parse(f"uuid={'0' * 8}" if resource.requires_filter else "", resource, NOW)
+        )
     await client.aclose()
     assert str(caught.value).endswith(".")
 
@@ -183,7 +187,7 @@ async def test_a_404_is_an_error_where_it_does_not_mean_none(
 ) -> None:
     match = f"GET {resource.endpoint.path}"
     simulator.faults.add(Fault("status-404", times=None, match=match))
-    text = f"uuid={'0' * 8}" if resource.needs else ""
+    text = f"uuid={'0' * 8}" if resource.requires_filter else ""
     if resource.endpoint.none_is_404:
         assert await ask(resource.name, text) == []
     else:
@@ -197,7 +201,7 @@ async def test_a_server_that_answers_404_to_everything_is_no_empty_account(
 ) -> None:
     simulator.faults.add(Fault("status-404", times=None))
     with pytest.raises(NotFound):
-        await ask(resource.name, f"uuid={'0' * 8}" if resource.needs else "")
+        await ask(resource.name, f"uuid={'0' * 8}" if resource.requires_filter else "")
 
 
 ODD = ("null-fields", "wrong-types", "unknown-fields", "unknown-words", "hostile-names", "nan",

@@ -217,7 +217,7 @@ def test_no_part_that_has_the_word_among_its_tags_is_lost(
     parts = decode.page_with_json(PRINTED_PARTS.endpoint, body)
     term, moment = Contains(said, field, (said,)), Moment(NOW)
     search = Search("printed-parts", Query(), local=(term,))
-    visible = tuple(column for column in PARTS_VIEW.columns if column.picked)
+    visible = tuple(column for column in PARTS_VIEW.columns if column.default_visible)
     passes = term.test(PARTS_VIEW, moment, visible)
     with closing(CopyStore(None)) as store, pytest.MonkeyPatch.context() as patch:
         store.begin(PRINTED_PARTS, None, NOW)
@@ -250,7 +250,7 @@ def test_no_measurement_that_has_the_word_is_lost(said: str, field: str) -> None
     body = json.dumps({PART_MEASUREMENTS.endpoint.rows: rows}).encode()
     page = decode.page_with_json(PART_MEASUREMENTS.endpoint, body)
     term, moment = Contains(said, field, (said,)), Moment(NOW)
-    visible = tuple(column for column in view.columns if column.picked)
+    visible = tuple(column for column in view.columns if column.default_visible)
     passes = term.test(view, moment, visible)
     with closing(CopyStore(None)) as store:
         store.begin(PART_MEASUREMENTS, None, NOW)

@@ -87,7 +87,7 @@ def said(tree: Tree) -> str:
 async def test_a_lineage_of_any_view_ends_within_few_requests_of_few_ids(
     resource: AnyResource, client: Client, simulator: Simulator
 ) -> None:
-    text = f"uuid={(await rows(client, 'parts'))[0].model_uuid}" if resource.needs else ""
+    text = f"uuid={(await rows(client, 'parts'))[0].model_uuid}" if resource.requires_filter else ""
     for record in (await rows(client, resource.name, text))[:12]:
         before = len(simulator.records.requests)
         tree = await filled(client, resource.name, record)

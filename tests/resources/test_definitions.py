@@ -143,16 +143,16 @@ def test_a_full_record_leaves_no_column_and_no_detail_empty(resource: AnyResourc
 
 @every_view
 def test_the_columns_that_matter_most_fit_into_eighty_cells(resource: AnyResource) -> None:
-    picked = [column for column in resource.columns if column.picked]
+    picked = [column for column in resource.columns if column.default_visible]
     shown = {slot.column.name for slot in fit(picked, 78).slots}
     assert {column.name for column in picked if column.priority <= 1} <= shown
-    assert all(column.width <= column.widest for column in picked)
+    assert all(column.width <= column.max_width for column in picked)
     assert all(len(column.title) <= column.width for column in picked)
 
 
 @every_view
 def test_what_rows_are_ordered_by_stays_in_eighty_cells(resource: AnyResource) -> None:
-    picked = [column for column in resource.columns if column.picked]
+    picked = [column for column in resource.columns if column.default_visible]
     for column in picked:
         slots = {slot.column.name: slot for slot in fit(picked, 78, (column.name,)).slots}
         assert slots[column.name].width > len(column.title), "no room for the arrow"
@@ -160,7 +160,7 @@ def test_what_rows_are_ordered_by_stays_in_eighty_cells(resource: AnyResource) -
 
 @pytest.mark.parametrize("width", range(20, 200))
 def test_columns_never_need_more_than_there_is_and_leave_no_half_screen_blank(width: int) -> None:
-    picked = [column for column in by_name("parts").columns if column.picked]
+    picked = [column for column in by_name("parts").columns if column.default_visible]
     layout = fit(picked, width)
     assert layout.width <= width
     assert [slot.column for slot in layout.slots] == [
@@ -172,7 +172,7 @@ def test_columns_never_need_more_than_there_is_and_leave_no_half_screen_blank(wi
 
 @every_view
 def test_everything_is_shown_on_a_wide_screen(resource: AnyResource) -> None:
-    picked = [column for column in resource.columns if column.picked]
+    picked = [column for column in resource.columns if column.default_visible]
     needed = sum(column.width for column in picked) + GAP * (len(picked) - 1)
     assert needed <= 200
     assert fit(picked, 200).hidden == 0

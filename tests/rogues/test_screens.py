@@ -23,7 +23,9 @@ from tests.rogues.servers import EMPTY, EVERY, FLEET, Twist, beside_the_app, hon
 from tests.stories.person import Person
 
 DIGITS = "1234567890"
-LISTED = [(digit, view) for digit, view in zip(DIGITS, RESOURCES, strict=True) if not view.needs]
+LISTED = [
+    (digit, view) for digit, view in zip(DIGITS, RESOURCES, strict=True) if not view.requires_filter
+]
 
 
 @pytest.fixture(autouse=True)

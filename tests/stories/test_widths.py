@@ -50,7 +50,7 @@ async def test_long_words_that_matter_get_the_room_of_columns_that_do_not(
         longest = max(len(str(column.value(rows.record(n)))) for n in range(len(rows)))
         slot = next(s for s in person.here.table.layout_now.slots if s.column.name == "alerts")
         assert longest > column.width
-        assert slot.width == min(longest, column.widest)
+        assert slot.width == min(longest, column.max_width)
 
 
 async def test_full_width_cuts_no_value_and_says_where_one_is(fleet: Simulator) -> None:

@@ -104,7 +104,7 @@ class ColumnPicker(BaseScreen[ViewColumns | None], ModalScreen[ViewColumns | Non
         self._widen(-STEP_CELLS)
 
     def action_reset(self) -> None:
-        own = tuple(column.name for column in self._resource.columns if column.picked)
+        own = tuple(column.name for column in self._resource.columns if column.default_visible)
         self._begin(ViewColumns(name=self._resource.name, columns=own))
 
     def _picked(self, names: tuple[str, ...]) -> ViewColumns:

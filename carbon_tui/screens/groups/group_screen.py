@@ -162,7 +162,7 @@ class GroupScreen(SubScreen):
     async def _read_the_copy(self) -> bool:
         """False where the server is to be asked."""
         self._why_no_copy = ""
-        if self.search.source == "server" or self.resource.unfold is not None:
+        if self.search.source == "server" or self.resource.rows_from is not None:
             return False
         if not self.session.copy.is_there and self.search.source != "copy":
             return False
@@ -270,7 +270,7 @@ class GroupScreen(SubScreen):
         return page
 
     async def _ask(self, endpoint: Endpoint[Any], params: Params) -> Page[Any]:
-        if self.resource.unfold is None:
+        if self.resource.rows_from is None:
             return await self.session.page_behind(endpoint, params)
         self.lists.source = self.search.source
         return await self.lists.page(endpoint, params)
@@ -597,6 +597,6 @@ def _bar_column(groups: RecordGroups, width: int) -> Column[RecordGroup]:
         value=lambda group: group.count,
         show=show,
         width=width,
-        widest=width,
+        max_width=width,
         priority=1,
     )

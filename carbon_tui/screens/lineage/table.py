@@ -40,7 +40,7 @@ COLUMNS: tuple[Column[TreeLine], ...] = (
         value=lambda line: RoleText.of(line.text),
         show=_show,
         width=50,
-        widest=400,
+        max_width=400,
         priority=0,
     ),
     Column(
@@ -49,7 +49,7 @@ COLUMNS: tuple[Column[TreeLine], ...] = (
         value=lambda line: RoleText.of(line.state),
         show=_show,
         width=10,
-        widest=11,
+        max_width=11,
         priority=1,
     ),
     Column(
@@ -58,7 +58,7 @@ COLUMNS: tuple[Column[TreeLine], ...] = (
         value=lambda line: RoleText.of(line.when),
         show=_show,
         width=8,
-        widest=9,
+        max_width=9,
         priority=2,
         right=True,
     ),

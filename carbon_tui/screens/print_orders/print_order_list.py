@@ -58,7 +58,9 @@ class PrintOrderHooks(ViewHooks):
             "slack": self._slack,
         }
         columns = tuple(
-            replace(column, value=own[column.name], picked=True) if column.name in own else column
+            replace(column, value=own[column.name], default_visible=True)
+            if column.name in own
+            else column
             for column in screen.resource.columns
         )
         screen.resource = replace(screen.resource, columns=columns, describe=self._describe)

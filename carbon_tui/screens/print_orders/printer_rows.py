@@ -146,7 +146,7 @@ COLUMNS: tuple[Column[Candidate], ...] = (
         value=lambda c: c.name,
         show=formats.key,
         width=12,
-        widest=26,
+        max_width=26,
         priority=0,
     ),
     Column(
@@ -155,7 +155,7 @@ COLUMNS: tuple[Column[Candidate], ...] = (
         value=lambda c: c.state,
         show=formats.state,
         width=11,
-        widest=12,
+        max_width=12,
         priority=1,
     ),
     Column(
@@ -164,7 +164,7 @@ COLUMNS: tuple[Column[Candidate], ...] = (
         value=free_in,
         show=_show_free,
         width=7,
-        widest=8,
+        max_width=8,
         priority=1,
         right=True,
     ),
@@ -174,7 +174,7 @@ COLUMNS: tuple[Column[Candidate], ...] = (
         value=_queue,
         show=units.waiting,
         width=5,
-        widest=5,
+        max_width=5,
         priority=2,
         right=True,
     ),
@@ -184,7 +184,7 @@ COLUMNS: tuple[Column[Candidate], ...] = (
         value=_resin,
         show=_show_resin,
         width=10,
-        widest=18,
+        max_width=18,
         priority=3,
     ),
     Column(
@@ -193,7 +193,7 @@ COLUMNS: tuple[Column[Candidate], ...] = (
         value=_fared,
         show=_show_fared,
         width=9,
-        widest=10,
+        max_width=10,
         priority=3,
     ),
     Column(
@@ -202,7 +202,7 @@ COLUMNS: tuple[Column[Candidate], ...] = (
         value=_alerts,
         show=units.warning,
         width=8,
-        widest=30,
+        max_width=30,
         priority=2,
     ),
     Column(
@@ -211,13 +211,20 @@ COLUMNS: tuple[Column[Candidate], ...] = (
         value=_warned,
         show=units.flags,
         width=8,
-        widest=8,
+        max_width=8,
         priority=4,
         right=True,
     ),
-    Column(name="serial", title="Serial", value=lambda c: c.serial, width=8, widest=9, priority=5),
     Column(
-        name="type", title="Type", value=lambda c: c.printer.hw_type, width=6, widest=8, priority=6
+        name="serial", title="Serial", value=lambda c: c.serial, width=8, max_width=9, priority=5
+    ),
+    Column(
+        name="type",
+        title="Type",
+        value=lambda c: c.printer.hw_type,
+        width=6,
+        max_width=8,
+        priority=6,
     ),
 )
 

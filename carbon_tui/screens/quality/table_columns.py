@@ -53,109 +53,114 @@ def _origin(made: Any, name: str) -> Value:
 MEASURED: tuple[Column[Lineage], ...] = (
     Column(
         name="result", title="Result", value=lambda each: each.measurement.measurement_result,
-        show=formats.state, width=10, widest=10, priority=0,
+        show=formats.state, width=10, max_width=10, priority=0,
     ),
     Column(
-        name="value", title="Value", value=_reading, show=units.limit, width=10, widest=20,
+        name="value", title="Value", value=_reading, show=units.limit, width=10, max_width=20,
         priority=0, right=True,
     ),
     Column(
         name="measured", title="Measured", value=lambda each: each.measurement.updated_at,
-        show=formats.ago, width=8, widest=8, priority=1, right=True,
+        show=formats.ago, width=8, max_width=8, priority=1, right=True,
     ),
     Column(
         name="serial", title="Part",
         value=lambda each: each.part.serial_number if each.part else None, show=formats.key,
-        width=14, widest=26, priority=2,
+        width=14, max_width=26, priority=2,
     ),
     Column(
         name="printer", title="Printer", value=lambda each: _origin(each.print, "printer_serial"),
-        show=formats.printer, width=10, widest=18, priority=3,
+        show=formats.printer, width=10, max_width=18, priority=3,
     ),
     Column(
         name="platform", title="Platform",
-        value=lambda each: _origin(each.print, "platform_serial"), width=9, widest=12, priority=5,
+        value=lambda each: _origin(each.print, "platform_serial"), width=9, max_width=12,
+        priority=5,
     ),
     Column(
         name="lot", title="Resin lot",
-        value=lambda each: each.part.resin_lot_number if each.part else None, width=12, widest=16,
+        value=lambda each: each.part.resin_lot_number if each.part else None, width=12,
+        max_width=16,
         priority=6,
     ),
     Column(
-        name="notes", title="Notes", value=lambda each: each.measurement.notes, width=14, widest=50,
+        name="notes", title="Notes", value=lambda each: each.measurement.notes, width=14,
+        max_width=50,
         priority=4,
     ),
     Column(
         name="zones", title="Zones", value=lambda each: ", ".join(each.measurement.zones or ()),
-        width=10, widest=30, priority=7,
+        width=10, max_width=30, priority=7,
     ),
 )  # fmt: skip
 
 TRACED: tuple[Column[TracedPart], ...] = (
     Column(
         name="result", title="Result", value=lambda each: each.result or "not measured",
-        show=formats.state, width=12, widest=12, priority=0,
+        show=formats.state, width=12, max_width=12, priority=0,
     ),
     Column(
         name="serial", title="Part", value=lambda each: each.part.serial_number or each.part.uuid,
-        show=formats.key, width=14, widest=26, priority=0,
+        show=formats.key, width=14, max_width=26, priority=0,
     ),
     Column(
         name="number", title="Part number", value=lambda each: each.part.part_number, width=14,
-        widest=26, priority=3,
+        max_width=26, priority=3,
     ),
     Column(
         name="status", title="Status", value=lambda each: each.part.status, show=formats.state,
-        width=9, widest=10, priority=4,
+        width=9, max_width=10, priority=4,
     ),
     Column(
         name="measured", title="Checks", value=lambda each: len(each.measurements),
-        show=units.waiting, width=6, widest=6, priority=2, right=True,
+        show=units.waiting, width=6, max_width=6, priority=2, right=True,
     ),
     Column(
         name="failed", title="Fail", value=lambda each: _count(each, "fail"), show=units.failures,
-        width=4, widest=5, priority=1, right=True,
+        width=4, max_width=5, priority=1, right=True,
     ),
     Column(
         name="flagged", title="Flag", value=lambda each: _count(each, "flag"), show=units.flags,
-        width=4, widest=5, priority=2, right=True,
+        width=4, max_width=5, priority=2, right=True,
     ),
     Column(
         name="finished", title="Finished",
         value=_made_at,
-        show=formats.ago, width=8, widest=8, priority=1, right=True,
+        show=formats.ago, width=8, max_width=8, priority=1, right=True,
     ),
     Column(
         name="printer", title="Printer", value=lambda each: _origin(each.print, "printer_serial"),
-        show=formats.printer, width=10, widest=18, priority=2,
+        show=formats.printer, width=10, max_width=18, priority=2,
     ),
     Column(
         name="platform", title="Platform",
-        value=lambda each: _origin(each.print, "platform_serial"), width=9, widest=12, priority=5,
+        value=lambda each: _origin(each.print, "platform_serial"), width=9, max_width=12,
+        priority=5,
     ),
     Column(
         name="cassette", title="Cassette",
-        value=lambda each: _origin(each.print, "cassette_serial"), width=9, widest=12, priority=8,
+        value=lambda each: _origin(each.print, "cassette_serial"), width=9, max_width=12,
+        priority=8,
     ),
     Column(
         name="lot", title="Resin lot", value=lambda each: each.part.resin_lot_number, width=12,
-        widest=16, priority=6,
+        max_width=16, priority=6,
     ),
     Column(
         name="order", title="Part order", value=lambda each: each.part.part_order_number, width=12,
-        widest=18, priority=9,
+        max_width=18, priority=9,
     ),
     Column(
         name="print", title="Print", value=lambda each: each.print.name if each.print else None,
-        width=16, widest=30, priority=7,
+        width=16, max_width=30, priority=7,
     ),
     Column(
         name="print_id", title="Print id", value=lambda each: each.part.print_id, show=units.quiet,
-        width=24, widest=36, priority=14, picked=False,
+        width=24, max_width=36, priority=14, default_visible=False,
     ),
     Column(
         name="error", title="Error", value=lambda each: each.part.error, show=units.trouble,
-        width=14, widest=40, priority=9,
+        width=14, max_width=40, priority=9,
     ),
 )  # fmt: skip
 
@@ -163,36 +168,36 @@ TRACED_PRINTS: tuple[Column[TracedPrint], ...] = (
     Column(
         name="print", title="Print",
         value=lambda each: (each.print.name if each.print else None) or each.print_id or None,
-        show=formats.key, width=20, widest=40, priority=0,
+        show=formats.key, width=20, max_width=40, priority=0,
     ),
     Column(
         name="status", title="Status", value=lambda each: each.status, show=formats.state, width=9,
-        widest=10, priority=0,
+        max_width=10, priority=0,
     ),
     Column(
         name="started", title="Started",
         value=lambda each: each.print.started_at if each.print else None, show=formats.ago, width=8,
-        widest=8, priority=2, right=True,
+        max_width=8, priority=2, right=True,
     ),
     Column(
         name="parts", title="Parts", value=lambda each: len(each.parts), show=formats.number,
-        width=5, widest=6, priority=1, right=True,
+        width=5, max_width=6, priority=1, right=True,
     ),
     Column(
         name="failed_parts", title="Failed", value=lambda each: each.failed_parts,
-        show=units.failures, width=6, widest=6, priority=1, right=True,
+        show=units.failures, width=6, max_width=6, priority=1, right=True,
     ),
     Column(
         name="checks", title="Checks", value=lambda each: each.checks, show=units.waiting, width=6,
-        widest=7, priority=2, right=True,
+        max_width=7, priority=2, right=True,
     ),
     Column(
         name="failed", title="Fail", value=lambda each: each.failed_checks, show=units.failures,
-        width=4, widest=6, priority=1, right=True,
+        width=4, max_width=6, priority=1, right=True,
     ),
     Column(
         name="printer", title="Printer", value=lambda each: _origin(each.print, "printer_serial"),
-        show=formats.printer, width=10, widest=18, priority=3,
+        show=formats.printer, width=10, max_width=18, priority=3,
     ),
 )  # fmt: skip
 
@@ -229,71 +234,71 @@ def key_of_signal(named: NamedSignal) -> str:
 SIGNALS: tuple[Column[NamedSignal], ...] = (
     Column(
         name="name", title="Measurement", value=lambda each: each.template, show=formats.key,
-        width=16, widest=30, priority=0,
+        width=16, max_width=30, priority=0,
     ),
     Column(
-        name="by", title="By", value=lambda each: each.signal.factor.value, width=9, widest=11,
+        name="by", title="By", value=lambda each: each.signal.factor.value, width=9, max_width=11,
         priority=1,
     ),
     Column(
         name="group", title="Which", value=lambda each: each.group, show=formats.key, width=12,
-        widest=26, priority=0,
+        max_width=26, priority=0,
     ),
     Column(
         name="off", title="Off", value=lambda each: each.signal.sentence, show=units.warning,
-        width=22, widest=34, priority=0,
+        width=22, max_width=34, priority=0,
     ),
     Column(
         name="effect", title="Effect", value=lambda each: round(each.signal.effect, 2),
-        show=formats.number, width=6, widest=7, priority=2, right=True,
+        show=formats.number, width=6, max_width=7, priority=2, right=True,
     ),
     Column(
         name="parts", title="Parts", value=lambda each: each.signal.parts, show=formats.number,
-        width=6, widest=7, priority=3, right=True,
+        width=6, max_width=7, priority=3, right=True,
     ),
     Column(
         name="prints", title="Prints", value=lambda each: each.signal.prints, show=formats.number,
-        width=6, widest=7, priority=4, right=True,
+        width=6, max_width=7, priority=4, right=True,
     ),
     Column(
         name="rate", title="False rate", value=lambda each: f"{each.signal.q_value:.1g}", width=10,
-        widest=10, priority=2, right=True,
+        max_width=10, priority=2, right=True,
     ),
 )  # fmt: skip
 
 PROCESS: tuple[Column[FieldDifference], ...] = (
     Column(
         name="field", title="Field", value=lambda each: each.name, show=formats.key, width=24,
-        widest=40, priority=0,
+        max_width=40, priority=0,
     ),
     Column(
-        name="failed", title="Failed", value=lambda each: each.failed, width=12, widest=24,
+        name="failed", title="Failed", value=lambda each: each.failed, width=12, max_width=24,
         priority=0,
     ),
     Column(
-        name="finished", title="Finished", value=lambda each: each.finished, width=12, widest=24,
+        name="finished", title="Finished", value=lambda each: each.finished, width=12, max_width=24,
         priority=0,
     ),
     Column(
         name="difference", title="Difference", value=lambda each: each.difference, width=10,
-        widest=12, priority=1, right=True,
+        max_width=12, priority=1, right=True,
     ),
     Column(
         name="effect", title="Effect", value=lambda each: round(each.effect, 2),
-        show=formats.number, width=6, widest=7, priority=2, right=True,
+        show=formats.number, width=6, max_width=7, priority=2, right=True,
     ),
     Column(
         name="rate", title="False rate", value=lambda each: f"{each.q_value:.1g}", width=10,
-        widest=10, priority=1, right=True,
+        max_width=10, priority=1, right=True,
     ),
     Column(
         name="differs", title="Verdict",
-        value=lambda each: "differs" if each.differs else "by chance", width=9, widest=9,
+        value=lambda each: "differs" if each.differs else "by chance", width=9, max_width=9,
         priority=0,
     ),
     Column(
         name="n", title="Prints",
-        value=lambda each: f"{each.failed_prints} + {each.finished_prints}", width=10, widest=12,
+        value=lambda each: f"{each.failed_prints} + {each.finished_prints}", width=10, max_width=12,
         priority=3, right=True,
     ),
 )  # fmt: skip

@@ -98,7 +98,7 @@ class TracedList:
     def columns(self) -> tuple[Column[Any], ...]:
         if self.by_print:
             return TRACED_PRINTS
-        return tuple(column for column in TRACED_PARTS.columns if column.picked)
+        return tuple(column for column in TRACED_PARTS.columns if column.default_visible)
 
     @property
     def sort_words(self) -> str:
@@ -337,7 +337,7 @@ class TracedList:
         columns = {
             column.name: replace(column, value=partial(of_part, column))
             for column in TRACED_PARTS.columns
-            if column.picked
+            if column.default_visible
         }
         under = self.screen.table.column_under_cursor
         demo = session.profile == "demo"

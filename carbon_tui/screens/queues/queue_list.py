@@ -18,7 +18,7 @@ class QueueHooks(ViewHooks):
     def model(self) -> ListModel:
         screen = self.screen
         self.names = QueuedPrintNames(screen.session, screen.show_rows)
-        resource = structs.replace(screen.resource, unfold=self.names.rows)
+        resource = structs.replace(screen.resource, rows_from=self.names.rows)
         shape = NamedQueueShape(resource, self.names)
         return ListModel(resource, screen.session, screen.show_rows, shape)
 
