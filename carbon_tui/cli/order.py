@@ -81,6 +81,7 @@ from carbon_tui.orders.part_orders.steps_done import (
 from carbon_tui.session.session import utc_now
 from carbon_tui.system.exit_codes import DONE, FAILED, INTERRUPTED, LATER, USAGE
 from carbon_tui.system.local_zone import LocalZone
+from carbon_tui.system.locations import typed_path
 from carbon_tui.system.locks import Held
 from carbon_tui.text.cleaning import clean
 from carbon_tui.text.written_shares import share_text
@@ -235,7 +236,7 @@ def _changed(job: PartOrderJob, options: argparse.Namespace) -> PartPlan | None:
 
 def _numbered(options: argparse.Namespace) -> list[tuple[Path, str]]:
     """Each file with its part number: one for all of them, or one for each."""
-    files = [Path(name).expanduser() for name in options.files]
+    files = [typed_path(name) for name in options.files]
     numbers: list[str] = options.part_number
     if len(numbers) not in (1, len(files)):
         raise Stop(
@@ -414,7 +415,7 @@ class _Ordering:
 
 def _as_typed(options: argparse.Namespace) -> str:
     """What was asked for, as text that compares equal for the same command."""
-    files = [str(Path(name).expanduser().absolute()) for name in options.files]
+    files = [str(typed_path(name).absolute()) for name in options.files]
     asked = (
         files, options.part_number, options.order_number, options.due, options.quantity,
         options.application, options.build_sop, options.packing_group, options.flush,

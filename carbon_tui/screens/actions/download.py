@@ -17,7 +17,7 @@ from carbon_tui.screens.actions.long_task import LongTask
 from carbon_tui.screens.dialogs.chooser import Choice, Chooser
 from carbon_tui.screens.dialogs.dialog import TextQuestion
 from carbon_tui.system.files import FileTrouble, new_file
-from carbon_tui.system.locations import downloads_folder
+from carbon_tui.system.locations import downloads_folder, typed_path
 from carbon_tui.text.cleaning import both_ends, raw
 
 ALL = "*"
@@ -81,7 +81,7 @@ class DownloadActions(ActionGroup):
 
         def answered(folder: str | None) -> None:
             if folder is not None:
-                self._begin(files, Path(folder).expanduser())
+                self._begin(files, typed_path(folder))
 
         question = TextQuestion(f"Download {what}", "Name the folder it goes to", begun)
         self.app.push_screen(question, answered)
