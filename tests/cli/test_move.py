@@ -136,3 +136,12 @@ def test_a_prints_files_are_its_builds_and_what_fails_leaves_nothing(
     server.simulator.faults.add(Fault("status-403", match="GET /attachments/*", times=None))
     failed = run("download", "print", uuid, "--into", tmp_path / "none", server=server)
     assert (failed.code, failed.out, list((tmp_path / "none").iterdir())) == (1, "", [])
+
+
+def test_a_folder_of_an_impossible_name_is_told_as_one_that_cannot_be_made(
+    run: Runner, server: serve, tmp_path: Path
+) -> None:
+    build = next(each for each in server.simulator.records.builds() if each.get("attachments"))
+    got = run("download", "builds", build["uuid"], "--into", tmp_path / ("x" * 300), server=server)
+    assert (got.code, got.out) == (1, "")
+    assert "was not downloaded. Nothing can be written to" in got.err
