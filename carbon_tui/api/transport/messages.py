@@ -242,6 +242,8 @@ def _by_field(value: dict[str, Any], depth: int) -> str:
 
 def _kind(call: Call, status: int) -> type[e.Refused]:
     kind = _CLASSES.get(status) or (e.ServerFault if status >= 500 else e.Refused)
+    if call.elsewhere and issubclass(kind, _OF_THE_ADDRESS):
+        return e.AddressRefused
     hopeless = (e.NotAuthenticated, e.NotAllowed, *e.OF_THE_MOMENT, e.ServerFault)
     return e.BadRequest if _reads_on(call) and not issubclass(kind, hopeless) else kind
 
@@ -268,6 +270,8 @@ def _cure(
     if issubclass(kind, e.RateLimited):
         wait = f"{retry_after:,.0f} s" if retry_after and retry_after < 1e6 else "a while"
         return f"Too many requests are made with this account: try again in {wait}."
+    if issubclass(kind, e.AddressRefused):
+        return f"{host} does not take the address that the API gave, or no longer: {_ANEW}"
     if issubclass(kind, e.NotAuthenticated):
         if skew is None:
             return (
@@ -286,6 +290,8 @@ def _cure(
     return _CURES.get(kind, "Try again later; if it stays so, ask whoever runs the server.")
 
 
+_OF_THE_ADDRESS = (e.NotAuthenticated, e.NotAllowed, e.NotFound)
+_ANEW = "try again, which asks for a new one; if it stays so, tell whoever runs the server."
 _CURES: dict[type[e.Refused], str] = {
     e.BadRequest: "Correct what it names and try again.",
     e.NotAllowed: "Ask an administrator of the account for the right to do this.",
