@@ -6,8 +6,9 @@ import contextlib
 import os
 import struct
 import zipfile
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -42,6 +43,7 @@ OBJ = b"v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n"
 BOM = b"\xef\xbb\xbf"
 ZONE = timezone(timedelta(hours=2))
 NOW = datetime(2026, 8, 3, 9, tzinfo=ZONE)
+BERLIN = ZoneInfo("Europe/Berlin")
 
 
 @pytest.mark.parametrize(
@@ -233,6 +235,33 @@ def test_what_is_no_due_date_is_said(text: str) -> None:
 def test_a_date_that_is_over_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is over"):
         due_date(text, NOW)
+
+
+def test_a_week_s_day_ends_like_any_other() -> None:
+    assert due_date("2026-W33-5", NOW) == datetime(2026, 8, 14, 23, 59, tzinfo=ZONE)
+
+
+def test_the_end_of_the_calendar_is_no_due_date_where_it_lies_beyond_it_in_utc() -> None:
+    west = NOW.astimezone(timezone(timedelta(hours=-5)))
+    with pytest.raises(ValueError, match="is no due date"):
+        due_date("9999-12-31", west)
+
+
+@pytest.mark.parametrize(
+    "wall",
+    [
+        datetime(2026, 3, 29, 1, 30, tzinfo=BERLIN),  # the clock is put on at two
+        datetime(2026, 10, 25, 1, 30, tzinfo=BERLIN),  # and back at three
+        datetime(2026, 10, 25, 2, 30, tzinfo=BERLIN),
+    ],
+)
+def test_hours_are_hours_and_days_keep_the_time_of_day_though_the_clock_is_put(
+    wall: datetime,
+) -> None:
+    for hours in (1, 2, 36):
+        due = due_date(f"{hours}h", wall)
+        assert due.astimezone(UTC) - wall.astimezone(UTC) == timedelta(hours=hours)
+    assert f"{due_date('1d', wall):%H:%M}" == f"{wall:%H:%M}"
 
 
 def test_a_plan_says_what_the_api_would_refuse(tmp_path: Path) -> None:
