@@ -146,6 +146,30 @@ def test_a_package_without_a_mesh_is_no_model(
         model_file(path)
 
 
+@pytest.mark.parametrize("compression", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_package_that_is_packed_as_none_may_be_is_left_to_a_person(
+    tmp_path: Path, compression: int
+) -> None:
+    path = tmp_path / "package.3mf"
+    with zipfile.ZipFile(path, "w", compression) as package:
+        package.writestr("[Content_Types].xml", "<Types/>")
+        package.writestr("3D/3dmodel.model", os.urandom(500).hex())
+    data = path.read_bytes()
+    path.write_bytes(data.replace(data[data.index(b".model") + 12 :][:40], b"?" * 40))
+    with pytest.raises(NotAModel, match="is not a model file") as refused:
+        model_file(path)
+    assert refused.value.doubtful is not None
+
+
+def test_a_package_whose_names_are_spoilt_is_cut_off(tmp_path: Path) -> None:
+    path = tmp_path / "package.3mf"
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr("3D/ü.model", "<model><mesh/></model>")
+    path.write_bytes(path.read_bytes().replace("ü".encode(), b"\xff\xff"))
+    with pytest.raises(NotAModel, match=r"package\.3mf is cut off"):
+        model_file(path)
+
+
 def test_a_3mf_that_begins_with_a_big_thumbnail_is_known(tmp_path: Path) -> None:
     path = tmp_path / "big.3mf"
     with zipfile.ZipFile(path, "w") as package:
