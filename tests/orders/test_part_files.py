@@ -22,6 +22,7 @@ from carbon_tui.orders.part_orders.model_files import (
     paths_from,
 )
 from carbon_tui.orders.part_orders.plan import (
+    LARGEST_ORDER,
     Program,
     planned,
 )
@@ -286,6 +287,19 @@ def test_hours_are_hours_and_days_keep_the_time_of_day_though_the_clock_is_put(
         due = due_date(f"{hours}h", wall)
         assert due.astimezone(UTC) - wall.astimezone(UTC) == timedelta(hours=hours)
     assert f"{due_date('1d', wall):%H:%M}" == f"{wall:%H:%M}"
+
+
+def test_an_order_of_more_parts_than_one_request_holds_is_refused(tmp_path: Path) -> None:
+    file = model_file(stl(tmp_path))
+    due = NOW + timedelta(days=5)
+    assert planned([(file, "P-1", LARGEST_ORDER)], "PO-1", due).problems(NOW) == ()
+    (problem,) = planned([(file, "P-1", LARGEST_ORDER), (file, "P-2", 1)], "PO-1", due).problems(
+        NOW
+    )
+    assert (problem.field, "at most 10,000 parts, not 10,001" in problem.sentence) == (
+        "quantity",
+        True,
+    )
 
 
 def test_a_plan_says_what_the_api_would_refuse(tmp_path: Path) -> None:
