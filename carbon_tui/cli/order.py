@@ -147,6 +147,9 @@ def _run(ordering: _Ordering, journal: Journal, plan: PartPlan | None) -> int:
     try:
         return asyncio.run(ordering.run(plan))
     except KeyboardInterrupt:
+        if ordering.is_placed:
+            say("The order is placed; its packing is followed no further.")
+            return INTERRUPTED
         entry = journal.entry(ordering.uuid) if ordering.uuid else None
         if entry is None or PartOrderJob.of(entry).next is None:
             raise
@@ -270,6 +273,8 @@ class _Ordering:
         self._progress = ProgressLine()
         self.uuid = ""
         """The order's, once it is known."""
+        self.is_placed = False
+        """And said to be."""
 
     async def run(self, plan: PartPlan | None) -> int:
         """The exit code. Raises FileTrouble where the journal cannot be written."""
@@ -364,10 +369,18 @@ class _Ordering:
             return code
         say(str(text))
         self._announce(outcome, DONE, str(text))
+        self.is_placed = True
         if self._options.follow and outcome.order.uuid:
-            async for state in followed(client, outcome.order.uuid):
-                say(packed(state))
+            await self._followed(client, outcome.order.uuid)
         return DONE
+
+    async def _followed(self, client: Client, uuid: str) -> None:
+        """Only watched: what becomes of that says nothing about the order, which is placed."""
+        try:
+            async for state in followed(client, uuid):
+                say(packed(state))
+        except ApiError as error:
+            say(f"The order is placed; its packing could not be followed. {error}")
 
     def _announce(self, outcome: PartOutcome, code: int, sentence: str) -> None:
         """For machines, where one listens."""

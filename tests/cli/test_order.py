@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -375,7 +376,20 @@ def test_ended_from_outside_it_leaves_nothing_behind(
         assert list(scratch.iterdir()) != []
         process.send_signal(number)
         assert process.wait(20) == 130
+        assert process.stderr is not None
+        assert process.stderr.read().endswith("placed; its packing is followed no further.\n")
     assert list(scratch.iterdir()) == []
+
+
+def test_packing_that_cannot_be_followed_says_nothing_against_the_order(
+    run: Runner, server: serve, files: list[Path]
+) -> None:
+    server.simulator.faults.add(Fault("status-500", match="GET /printed_parts", times=None))
+    got = order(run, server, files[0], "--follow", "--json")
+    assert got.code == 0
+    (line,) = map(json.loads, got.out.splitlines())
+    assert (line["state"], [line["order"]]) == ("done", on_the_book(server))
+    assert "The order is placed; its packing could not be followed. Reading the" in got.err
 
 
 def sparse_model(path: Path, size: int) -> Path:
