@@ -93,6 +93,8 @@ CHANGE = (
     "(--packing-group, --due, --order-number, --build-sop)."
 )
 
+AS_IT_IS = "The same command as at first takes files as they are then."
+
 
 def order(options: argparse.Namespace) -> int:
     """Place a part order, or go on with one; uuids go to stdout as they become known."""
@@ -443,6 +445,10 @@ def _go_on(uuid: str) -> str:
 def _way_on(halted: Halted, text: OutcomeText) -> str:
     """What to do next, where that is a command."""
     on = f"carbon-tui order --go-on {halted.job.plan.uuid}"
+    if halted.step is None and halted.why is Why.NOT_SENT:
+        return "Nothing was begun: the same command once more is safe."
+    if halted.why is Why.FILE:
+        return f"{text.next} {AS_IT_IS} {_go_on(halted.job.plan.uuid)}"
     if halted.why is Why.CHOOSE:
         return f"{text.next} {on} --take PART takes one of them, {on} --again makes another."
     if halted.why is Why.UNKNOWN and halted.step == PlacingStep(PlacingStepKind.ORDER):

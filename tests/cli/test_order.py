@@ -392,6 +392,32 @@ def test_packing_that_cannot_be_followed_says_nothing_against_the_order(
     assert "The order is placed; its packing could not be followed. Reading the" in got.err
 
 
+def test_what_cannot_be_written_down_is_not_begun_and_has_nothing_to_go_on_with(
+    run: Runner, server: serve, files: list[Path], home: Path
+) -> None:
+    taken = home / ".local" / "state" / "carbon-tui" / "orders" / "this run.lock"
+    taken.mkdir(parents=True, mode=0o700)
+    refused = order(run, server, files[0])
+    assert refused.code == 1
+    assert refused.sentence.startswith(f"Not sent: part order {NUMBER} of 1 part. ")
+    assert refused.sentence.endswith("Nothing was begun: the same command once more is safe.")
+    assert server.simulator.records.count("POST") == 0
+    taken.rmdir()
+    assert order(run, server, files[0]).code == 0
+
+
+def test_a_file_that_changed_is_taken_as_it_is_by_the_same_command(
+    run: Runner, server: serve, files: list[Path]
+) -> None:
+    server.simulator.faults.add(Fault("status-400", match="POST /models"))
+    uuid = order(run, server, files[0]).sentence.rpartition(" ")[2].rstrip(".")
+    files[0].write_text(TRIANGLE.format(name="another", size=7), encoding="utf-8")
+    went_on = run("order", "--go-on", uuid, server=server)
+    assert went_on.code == 1
+    assert "The same command as at first takes files as they are then." in went_on.sentence
+    assert made(order(run, server, files[0]), "order") == [uuid] == on_the_book(server)
+
+
 def sparse_model(path: Path, size: int) -> Path:
     """A binary STL of about this size that takes no room on the disk."""
     triangles = (size - 84) // 50
