@@ -49,6 +49,7 @@ from carbon_tui.system.locks import Held
 from carbon_tui.text.cleaning import (
     clean,
 )
+from carbon_tui.text.counting import counted
 
 BEGUN_BEFORE = "It was begun before: what is queued already stays, and the rest goes on."
 NOTHING_SENT = "Nothing was sent."
@@ -94,11 +95,15 @@ def _check(options: argparse.Namespace) -> None:
 async def _settled(options: argparse.Namespace, who: Account, journal: Journal) -> int:
     """Read back whatever is open, in words; 3 while anything is. Sends nothing."""
     entries = journal.to_look_up()
+    damage = _damage(journal)
     if not entries:
-        say(NOTHING_UNKNOWN)
+        sentence = f"{damage} Otherwise nothing is unknown." if damage else NOTHING_UNKNOWN
+        say(sentence)
         if options.json:
-            announce(outcome_line(DONE, NOTHING_UNKNOWN))
+            announce(outcome_line(DONE, sentence))
         return DONE
+    if damage:
+        say(damage)
     client = await asyncio.to_thread(who.connect)
     try:
         settler = Settler(client, journal)
@@ -119,6 +124,15 @@ async def _settled(options: argparse.Namespace, who: Account, journal: Journal) 
             announce(outcome_line(code, sentence, state_of(now), uuid=now.id))
     open_here = [s for s in settled if s.is_open and s.entry.is_open]
     return LATER if any(s.entry.server == journal.server for s in open_here) else DONE
+
+
+def _damage(journal: Journal) -> str:
+    """That lines of the journal tell nothing any more; empty where all can be read."""
+    number = journal.unreadable()
+    if not number:
+        return ""
+    lines, path = counted(number, "line"), clean(str(journal.path))
+    return f"{lines} of {path} cannot be read: look at the queues and orders for what stood there."
 
 
 def _run(options: argparse.Namespace, who: Account, journal: Journal, tags: dict[str, str]) -> int:
