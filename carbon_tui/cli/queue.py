@@ -23,7 +23,7 @@ from carbon_tui.cli.stop import Stop
 from carbon_tui.cli.taking_back import taken_back
 from carbon_tui.cli.write_line import order_line, state_of
 from carbon_tui.orders.journal import Journal, Wish
-from carbon_tui.orders.journal_entry import EntryKind, JournalEntry
+from carbon_tui.orders.journal_entry import UNFINISHED, EntryKind, JournalEntry
 from carbon_tui.orders.messages import (
     OutcomeText,
     pinned,
@@ -111,15 +111,10 @@ async def _settled(options: argparse.Namespace, who: Account, journal: Journal) 
     finally:
         await client.aclose()
     for settled_entry in filter(lambda settled_entry: settled_entry.is_news, settled):
-        is_order = settled_entry.entry.kind == EntryKind.PRINT_ORDER
-        sentence = (
-            _told(settled_entry.words, settled_entry.entry.id)
-            if is_order
-            else str(settled_entry.words)
-        )
+        now = journal.entry(settled_entry.entry.id) or settled_entry.entry
+        sentence = _told_of(settled_entry.words, now, here=now.server == journal.server)
         say(sentence)
         if options.json:
-            now = journal.entry(settled_entry.entry.id) or settled_entry.entry
             code = settled_entry.words.exit_code
             announce(outcome_line(code, sentence, state_of(now), uuid=now.id))
     open_here = [s for s in settled if s.is_open and s.entry.is_open]
@@ -337,6 +332,17 @@ def _told(text: OutcomeText, uuid: str) -> str:
         text = replace(text, next="The same command can be tried again in a while.")
     if text.is_unknown:
         text = replace(text, next=_settled_by(uuid))
+    return str(text)
+
+
+def _told_of(text: OutcomeText, entry: JournalEntry, *, here: bool) -> str:
+    """The same of anything that the journal holds, each with the command that goes on with it."""
+    if entry.kind == EntryKind.PRINT_ORDER:
+        return _told(text, entry.id)
+    if entry.kind == EntryKind.PART_ORDER_JOB and entry.state in UNFINISHED and here:
+        return f"{text} To go on: carbon-tui order --go-on {entry.id}."
+    if text.is_unknown and entry.is_open:
+        return f"{text} carbon-tui queue --forget {entry.id} stops asking."
     return str(text)
 
 

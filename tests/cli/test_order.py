@@ -151,6 +151,18 @@ def test_the_same_command_tried_again_never_orders_twice(
     assert server.simulator.records.count("POST", "/models") == 1
 
 
+@pytest.mark.parametrize("fault", ["status-503", "status-503-after-commit"])
+def test_what_settling_leaves_open_is_told_with_the_command_that_goes_on_with_it(
+    run: Runner, server: serve, files: list[Path], fault: str
+) -> None:
+    server.simulator.faults.add(Fault(fault, match="POST /parts", times=None))
+    lost = order(run, server, files[0], "--json")
+    uuid = json.loads(lost.out)["uuid"]
+    settled = run("queue", "--settle", server=server)
+    assert settled.code == 3
+    assert settled.sentence.endswith(f"To go on: carbon-tui order --go-on {uuid}.")
+
+
 def lose_the_answer(server: serve) -> None:
     server.simulator.faults.add(
         Fault("status-503-after-commit", match="POST /part_orders", times=None),
