@@ -201,6 +201,12 @@ class Conflict(Refused):
     title = "Already there"
 
 
+class BodyTooLarge(Refused):
+    """413: the server, or what stands before it, takes nothing of this size."""
+
+    title = "Too large"
+
+
 class NotNow(Refused):
     """408 or 425: it may be taken as it is in a while."""
 

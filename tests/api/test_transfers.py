@@ -184,6 +184,21 @@ async def test_what_was_half_received_is_not_left_in_the_file(api_key: Simulator
         assert file.getvalue() == CONTENT
 
 
+async def test_a_file_that_is_too_large_is_not_to_be_sent_again_as_it_is(
+    api_key: SimulatorKey, tmp_path: Path
+) -> None:
+    file = tmp_path / "clip.stl"
+    file.write_bytes(b"solid")
+
+    async def refuse(exchange: Exchange) -> None:
+        await exchange.answer(b"<html>413 Request Entity Too Large</html>", 413)
+
+    async with rogue(refuse) as api, client_at(api, api_key) as client:
+        with pytest.raises(e.BodyTooLarge, match=r"Make it smaller \(coarser meshes"):
+            await client.upload_model(file)
+        assert len(api.exchanges) == 1
+
+
 async def test_a_piece_of_a_file_is_not_taken_for_the_file(api_key: SimulatorKey) -> None:
     async def piece(exchange: Exchange) -> None:
         await exchange.answer(CONTENT[:4], 206, **{"Content-Range": f"bytes 0-3/{len(CONTENT)}"})

@@ -29,6 +29,7 @@ _CLASSES: dict[int, type[e.Refused]] = {
     405: e.TooLate,
     408: e.NotNow,
     409: e.Conflict,
+    413: e.BodyTooLarge,
     422: e.BadRequest,
     425: e.NotNow,
     429: e.RateLimited,
@@ -281,6 +282,11 @@ def _cure(
         return f"{_clocks(skew, host)}Make a new key at {KEYS_PAGE} and log in with it."
     if issubclass(kind, e.ServerFault):
         return f"The fault is at {host}, not here. {_after_silence(call)}"
+    if issubclass(kind, e.BodyTooLarge) and call.operation.writes:
+        return (
+            "Make it smaller (coarser meshes, fewer parts); if that does not help, "
+            "ask whoever runs the server."
+        )
     if issubclass(kind, e.NotFound) and _is_a_list(call):
         return "Check the host's address: an empty list would have been an answer."
     if issubclass(kind, e.TooLate) and not call.operation.writes:
