@@ -1,9 +1,11 @@
 """State files survive and stay private; downloads stay where they belong."""
 
 import os
+import resource
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from carbon_tui.system.files import (
     FileTrouble,
     account_file,
     append_private,
+    is_no_folder,
     new_file,
     private_folder,
     read_private,
@@ -130,6 +133,7 @@ def test_a_file_that_grew_beyond_reason_is_not_read(folder: Path) -> None:
 
 _WRITE = """
 import os, signal, sys
+from collections.abc import Iterator
 from pathlib import Path
 from carbon_tui.system import files
 path, step = Path(sys.argv[1]), sys.argv[2]
@@ -286,6 +290,39 @@ def test_a_broken_off_download_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(ConnectionError):
         download_half(tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def little_room() -> Iterator[None]:
+    """A file takes 1,000 bytes and no more."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.usefixtures("little_room")
+@pytest.mark.parametrize("size", [2_000, 2_000_000])
+def test_what_a_full_disk_does_not_take_is_told_and_leaves_nothing(
+    tmp_path: Path, size: int
+) -> None:
+    with pytest.raises(FileTrouble, match=r"Nothing can be written to .* \(File too large\)"):
+        write_all(tmp_path, b"x" * size)
+    assert list(tmp_path.iterdir()) == []
+
+
+def write_all(folder: Path, data: bytes) -> None:
+    with new_file(folder, "scan.stl") as file:
+        file.write(data)
+
+
+def test_a_folder_that_cannot_be_looked_at_is_told_when_it_is_written_to(tmp_path: Path) -> None:
+    folder = tmp_path / ("x" * 300)
+    assert not is_no_folder(folder)
+    with pytest.raises(FileTrouble, match="File name too long"):
+        write_all(folder, b"")
 
 
 def test_files_of_an_account_are_called_by_profile_and_host(tmp_path: Path) -> None:

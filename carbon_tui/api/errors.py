@@ -182,6 +182,13 @@ class NotFound(Refused):
     title = "Not found"
 
 
+class AddressRefused(Refused):
+    """401, 403 or 404 of an object storage, which knows neither key nor account: it does not take
+    the address that the API gave, or no longer."""
+
+    title = "Address not taken"
+
+
 class TooLate(Refused):
     """405: what is to be changed has gone on meanwhile."""
 
@@ -192,6 +199,12 @@ class Conflict(Refused):
     """409: there is something under this name or uuid already."""
 
     title = "Already there"
+
+
+class BodyTooLarge(Refused):
+    """413: the server, or what stands before it, takes nothing of this size."""
+
+    title = "Too large"
 
 
 class NotNow(Refused):

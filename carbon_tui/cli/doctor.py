@@ -7,7 +7,6 @@ import asyncio
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from carbon_tui.api.client import Client
@@ -37,7 +36,7 @@ from carbon_tui.credentials.handed_over import handed_over
 from carbon_tui.orders.journal import Journal
 from carbon_tui.settings import SettingsError
 from carbon_tui.system.exit_codes import DONE, FAILED
-from carbon_tui.system.locations import state_folder
+from carbon_tui.system.locations import state_folder, typed_path
 from carbon_tui.system.secret import (
     harden_process,
     mask,
@@ -122,7 +121,7 @@ def _key(options: argparse.Namespace, vault: Vault) -> tuple[ApiKey | None, Find
     is wrong with it."""
     try:
         if options.secrets:
-            return read_secrets_file(Path(options.secrets).expanduser()), None
+            return read_secrets_file(typed_path(options.secrets)), None
         settings = vault.settings.load()
         name = settings.profile(options.profile).name
         if options.profile and name not in [profile.name for profile in settings.profiles]:

@@ -26,7 +26,8 @@ from carbon_tui.resources.definition import AnyResource
 from carbon_tui.resources.downloads import RemoteFile, files_of
 from carbon_tui.resources.registry import find
 from carbon_tui.system.exit_codes import DONE, FAILED, USAGE
-from carbon_tui.system.files import FileTrouble, new_file
+from carbon_tui.system.files import FileTrouble, is_no_folder, new_file
+from carbon_tui.system.locations import typed_path
 from carbon_tui.text.cleaning import clean, raw, same_id
 
 VIEWS = ("builds", "prints", "models")
@@ -37,8 +38,8 @@ def download(options: argparse.Namespace) -> int:
     resource = find(options.resource)
     if resource.name not in VIEWS:
         raise Stop(f"{resource.title} have no files: {', '.join(VIEWS)} have.", USAGE)
-    folder = Path(options.into).expanduser()
-    if folder.exists() and not folder.is_dir():
+    folder = typed_path(options.into)
+    if is_no_folder(folder):
         raise Stop(f"{folder} is a file, not a folder: choose another.", USAGE)
     return asyncio.run(_Downloads(options, folder).run(account(options), resource))
 

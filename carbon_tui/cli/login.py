@@ -32,6 +32,7 @@ from carbon_tui.credentials import logout as forget
 from carbon_tui.credentials.handed_over import handed_over
 from carbon_tui.local_copy import place
 from carbon_tui.system.exit_codes import DONE, FAILED, USAGE
+from carbon_tui.system.locations import typed_path
 from carbon_tui.system.secret import Secret, harden_process
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def login(options: argparse.Namespace) -> int:
     host = str(parse_base_url(options.host or before.profile(name).host or PRODUCTION))
     rights = _Rights(name, host if options.host else None, options.read_only)
     secret = _handed(name, options.passphrase_fd)
-    done = _kept(Path(options.file).expanduser(), host, vault, rights, secret)
+    done = _kept(typed_path(options.file), host, vault, rights, secret)
     if done is None:
         say("Nothing was stored.")
         tell_failure(options, FAILED, "Nothing was stored.")

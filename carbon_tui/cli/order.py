@@ -81,6 +81,7 @@ from carbon_tui.orders.part_orders.steps_done import (
 from carbon_tui.session.session import utc_now
 from carbon_tui.system.exit_codes import DONE, FAILED, INTERRUPTED, LATER, USAGE
 from carbon_tui.system.local_zone import LocalZone
+from carbon_tui.system.locations import typed_path
 from carbon_tui.system.locks import Held
 from carbon_tui.text.cleaning import clean
 from carbon_tui.text.written_shares import share_text
@@ -91,6 +92,8 @@ CHANGE = (
     "What was done is kept; where the order itself was refused, add what is to be another "
     "(--packing-group, --due, --order-number, --build-sop)."
 )
+
+AS_IT_IS = "The same command as at first takes files as they are then."
 
 
 def order(options: argparse.Namespace) -> int:
@@ -146,6 +149,9 @@ def _run(ordering: _Ordering, journal: Journal, plan: PartPlan | None) -> int:
     try:
         return asyncio.run(ordering.run(plan))
     except KeyboardInterrupt:
+        if ordering.is_placed:
+            say("The order is placed; its packing is followed no further.")
+            return INTERRUPTED
         entry = journal.entry(ordering.uuid) if ordering.uuid else None
         if entry is None or PartOrderJob.of(entry).next is None:
             raise
@@ -235,7 +241,7 @@ def _changed(job: PartOrderJob, options: argparse.Namespace) -> PartPlan | None:
 
 def _numbered(options: argparse.Namespace) -> list[tuple[Path, str]]:
     """Each file with its part number: one for all of them, or one for each."""
-    files = [Path(name).expanduser() for name in options.files]
+    files = [typed_path(name) for name in options.files]
     numbers: list[str] = options.part_number
     if len(numbers) not in (1, len(files)):
         raise Stop(
@@ -269,6 +275,8 @@ class _Ordering:
         self._progress = ProgressLine()
         self.uuid = ""
         """The order's, once it is known."""
+        self.is_placed = False
+        """And said to be."""
 
     async def run(self, plan: PartPlan | None) -> int:
         """The exit code. Raises FileTrouble where the journal cannot be written."""
@@ -363,10 +371,18 @@ class _Ordering:
             return code
         say(str(text))
         self._announce(outcome, DONE, str(text))
+        self.is_placed = True
         if self._options.follow and outcome.order.uuid:
-            async for state in followed(client, outcome.order.uuid):
-                say(packed(state))
+            await self._followed(client, outcome.order.uuid)
         return DONE
+
+    async def _followed(self, client: Client, uuid: str) -> None:
+        """Only watched: what becomes of that says nothing about the order, which is placed."""
+        try:
+            async for state in followed(client, uuid):
+                say(packed(state))
+        except ApiError as error:
+            say(f"The order is placed; its packing could not be followed. {error}")
 
     def _announce(self, outcome: PartOutcome, code: int, sentence: str) -> None:
         """For machines, where one listens."""
@@ -414,7 +430,7 @@ class _Ordering:
 
 def _as_typed(options: argparse.Namespace) -> str:
     """What was asked for, as text that compares equal for the same command."""
-    files = [str(Path(name).expanduser().absolute()) for name in options.files]
+    files = [str(typed_path(name).absolute()) for name in options.files]
     asked = (
         files, options.part_number, options.order_number, options.due, options.quantity,
         options.application, options.build_sop, options.packing_group, options.flush,
@@ -429,6 +445,10 @@ def _go_on(uuid: str) -> str:
 def _way_on(halted: Halted, text: OutcomeText) -> str:
     """What to do next, where that is a command."""
     on = f"carbon-tui order --go-on {halted.job.plan.uuid}"
+    if halted.step is None and halted.why is Why.NOT_SENT:
+        return "Nothing was begun: the same command once more is safe."
+    if halted.why is Why.FILE:
+        return f"{text.next} {AS_IT_IS} {_go_on(halted.job.plan.uuid)}"
     if halted.why is Why.CHOOSE:
         return f"{text.next} {on} --take PART takes one of them, {on} --again makes another."
     if halted.why is Why.UNKNOWN and halted.step == PlacingStep(PlacingStepKind.ORDER):

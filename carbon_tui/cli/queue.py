@@ -23,7 +23,7 @@ from carbon_tui.cli.stop import Stop
 from carbon_tui.cli.taking_back import taken_back
 from carbon_tui.cli.write_line import order_line, state_of
 from carbon_tui.orders.journal import Journal, Wish
-from carbon_tui.orders.journal_entry import EntryKind, JournalEntry
+from carbon_tui.orders.journal_entry import UNFINISHED, EntryKind, JournalEntry
 from carbon_tui.orders.messages import (
     OutcomeText,
     pinned,
@@ -49,6 +49,7 @@ from carbon_tui.system.locks import Held
 from carbon_tui.text.cleaning import (
     clean,
 )
+from carbon_tui.text.counting import counted
 
 BEGUN_BEFORE = "It was begun before: what is queued already stays, and the rest goes on."
 NOTHING_SENT = "Nothing was sent."
@@ -94,11 +95,15 @@ def _check(options: argparse.Namespace) -> None:
 async def _settled(options: argparse.Namespace, who: Account, journal: Journal) -> int:
     """Read back whatever is open, in words; 3 while anything is. Sends nothing."""
     entries = journal.to_look_up()
+    damage = _damage(journal)
     if not entries:
-        say(NOTHING_UNKNOWN)
+        sentence = f"{damage} Otherwise nothing is unknown." if damage else NOTHING_UNKNOWN
+        say(sentence)
         if options.json:
-            announce(outcome_line(DONE, NOTHING_UNKNOWN))
+            announce(outcome_line(DONE, sentence))
         return DONE
+    if damage:
+        say(damage)
     client = await asyncio.to_thread(who.connect)
     try:
         settler = Settler(client, journal)
@@ -106,19 +111,23 @@ async def _settled(options: argparse.Namespace, who: Account, journal: Journal) 
     finally:
         await client.aclose()
     for settled_entry in filter(lambda settled_entry: settled_entry.is_news, settled):
-        is_order = settled_entry.entry.kind == EntryKind.PRINT_ORDER
-        sentence = (
-            _told(settled_entry.words, settled_entry.entry.id)
-            if is_order
-            else str(settled_entry.words)
-        )
+        now = journal.entry(settled_entry.entry.id) or settled_entry.entry
+        sentence = _told_of(settled_entry.words, now, here=now.server == journal.server)
         say(sentence)
         if options.json:
-            now = journal.entry(settled_entry.entry.id) or settled_entry.entry
             code = settled_entry.words.exit_code
             announce(outcome_line(code, sentence, state_of(now), uuid=now.id))
     open_here = [s for s in settled if s.is_open and s.entry.is_open]
     return LATER if any(s.entry.server == journal.server for s in open_here) else DONE
+
+
+def _damage(journal: Journal) -> str:
+    """That lines of the journal tell nothing any more; empty where all can be read."""
+    number = journal.unreadable()
+    if not number:
+        return ""
+    lines, path = counted(number, "line"), clean(str(journal.path))
+    return f"{lines} of {path} cannot be read: look at the queues and orders for what stood there."
 
 
 def _run(options: argparse.Namespace, who: Account, journal: Journal, tags: dict[str, str]) -> int:
@@ -323,6 +332,17 @@ def _told(text: OutcomeText, uuid: str) -> str:
         text = replace(text, next="The same command can be tried again in a while.")
     if text.is_unknown:
         text = replace(text, next=_settled_by(uuid))
+    return str(text)
+
+
+def _told_of(text: OutcomeText, entry: JournalEntry, *, here: bool) -> str:
+    """The same of anything that the journal holds, each with the command that goes on with it."""
+    if entry.kind == EntryKind.PRINT_ORDER:
+        return _told(text, entry.id)
+    if entry.kind == EntryKind.PART_ORDER_JOB and entry.state in UNFINISHED and here:
+        return f"{text} To go on: carbon-tui order --go-on {entry.id}."
+    if text.is_unknown and entry.is_open:
+        return f"{text} carbon-tui queue --forget {entry.id} stops asking."
     return str(text)
 
 

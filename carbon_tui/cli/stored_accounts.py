@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from carbon_tui.api.transport.address import PRODUCTION, parse_base_url
@@ -24,6 +23,7 @@ from carbon_tui.credentials import (
 from carbon_tui.credentials.handed_over import handed_over
 from carbon_tui.settings import Profile, Settings, SettingsError, SettingsFile
 from carbon_tui.system.exit_codes import USAGE
+from carbon_tui.system.locations import typed_path
 from carbon_tui.system.secret import Secret, harden_process
 from carbon_tui.text.spelling import nearest
 
@@ -71,7 +71,7 @@ def _from_file(options: argparse.Namespace) -> Account:
 
 def _key_in(file: str) -> ApiKey:
     """The key in a file of the person's own; what is dangerous about that file is told."""
-    path = Path(file).expanduser()
+    path = typed_path(file)
     key = read_secrets_file(path)
     for warning in secrets_file_warnings(path, key):
         say(f"carbon-tui: {warning}")

@@ -8,6 +8,7 @@ Every trouble is a `FileTrouble`, whose text is one sentence with the cure.
 """
 
 import contextlib
+import io
 import os
 import re
 import stat
@@ -17,9 +18,12 @@ import unicodedata
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from carbon_tui.text.cleaning import clean
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
@@ -307,6 +311,18 @@ def _shortened(name: str) -> str:
     return stem.decode(errors="ignore").rstrip(" .") + suffix
 
 
+class _PartFile(io.FileIO):
+    """The bytes of a download as they come; a disk that takes no more is a FileTrouble."""
+
+    def __init__(self, descriptor: int, folder: Path) -> None:
+        super().__init__(descriptor, "wb")
+        self._folder = folder
+
+    def write(self, data: "ReadableBuffer", /) -> int:
+        with _told_of(self._folder):
+            return super().write(data)
+
+
 class NewFile:
     """A download on its way: bytes go to `part`; `path` is the name it has once it is complete."""
 
@@ -329,27 +345,40 @@ def new_file(folder: Path, name: str) -> Iterator[NewFile]:
     left behind. Raises FileTrouble.
     """
     name = safe_name(name)
-    try:
+    with _told_of(folder):
         folder.mkdir(parents=True, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(".part", f".{name[:40]}.", folder)
-    except OSError as error:
-        raise _not_writable(folder, error) from error
     part = Path(temporary)
     try:
-        with os.fdopen(descriptor, "wb") as file:
+        with io.BufferedWriter(_PartFile(descriptor, folder)) as file:
             new = NewFile(_free_name(folder, name), part, file)
             yield new
-        part.chmod(0o666 & ~_umask())
-        new.path = _named(part, folder, name)
+        with _told_of(folder):
+            part.chmod(0o666 & ~_umask())
+            new.path = _named(part, folder, name)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
 
 
-def _not_writable(folder: Path, error: OSError) -> FileTrouble:
-    return FileTrouble(
-        f"Nothing can be written to {folder} ({error.strerror}): choose another folder."
-    )
+@contextlib.contextmanager
+def _told_of(folder: Path) -> Iterator[None]:
+    """What the disk refuses, as a FileTrouble."""
+    try:
+        yield
+    except OSError as error:
+        raise FileTrouble(
+            f"Nothing can be written to {folder} ({error.strerror}): choose another folder."
+        ) from error
+
+
+def is_no_folder(path: Path) -> bool:
+    """Whether something else than a folder is there. What cannot be looked at is not called so:
+    writing there says what is wrong."""
+    try:
+        return path.exists() and not path.is_dir()
+    except OSError:
+        return False
 
 
 def _candidates(folder: Path, name: str) -> Iterator[Path]:

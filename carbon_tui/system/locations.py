@@ -12,10 +12,20 @@ from platformdirs import user_config_path, user_data_path, user_downloads_path, 
 APPLICATION = "carbon-tui"
 
 
+def typed_path(text: str) -> Path:
+    """The path that a person wrote, where ``~`` is a home; ``~name`` of nobody stays as it stands,
+    as shells have it."""
+    path = Path(text)
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        return path
+
+
 def config_folder() -> Path:
     """Settings and passphrase-protected keys; ``CARBON_TUI_CONFIG_DIR`` names another folder."""
     if chosen := os.environ.get("CARBON_TUI_CONFIG_DIR"):
-        return Path(chosen).expanduser().absolute()
+        return typed_path(chosen).absolute()
 
     return user_config_path(APPLICATION, appauthor=False)
 

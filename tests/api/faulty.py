@@ -25,7 +25,7 @@ SHARED: dict[str, Outcome] = {
     "status-405": (e.TooLate, 1),
     "status-408": (e.NotNow, 4),
     "status-409": (e.Conflict, 1),
-    "status-413": (e.Refused, 1),
+    "status-413": (e.BodyTooLarge, 1),
     "status-418": (e.Refused, 1),
     "status-425": (e.NotNow, 4),
     "status-429": (e.RateLimited, 4),

@@ -184,6 +184,51 @@ async def test_what_was_half_received_is_not_left_in_the_file(api_key: Simulator
         assert file.getvalue() == CONTENT
 
 
+async def test_a_file_that_is_too_large_is_not_to_be_sent_again_as_it_is(
+    api_key: SimulatorKey, tmp_path: Path
+) -> None:
+    file = tmp_path / "clip.stl"
+    file.write_bytes(b"solid")
+
+    async def refuse(exchange: Exchange) -> None:
+        await exchange.answer(b"<html>413 Request Entity Too Large</html>", 413)
+
+    async with rogue(refuse) as api, client_at(api, api_key) as client:
+        with pytest.raises(e.BodyTooLarge, match=r"Make it smaller \(coarser meshes"):
+            await client.upload_model(file)
+        assert len(api.exchanges) == 1
+
+
+async def test_a_piece_of_a_file_is_not_taken_for_the_file(api_key: SimulatorKey) -> None:
+    async def piece(exchange: Exchange) -> None:
+        await exchange.answer(CONTENT[:4], 206, **{"Content-Range": f"bytes 0-3/{len(CONTENT)}"})
+
+    async with rogue(piece) as api, client_at(api, api_key) as client:
+        with pytest.raises(e.Unreadable, match="is only a piece of it, not the file"):
+            await client.download_model("m-1", io.BytesIO())
+
+
+@pytest.mark.parametrize("status", [401, 403, 404])
+async def test_a_storage_that_refuses_says_nothing_about_the_key(
+    api_key: SimulatorKey, tmp_path: Path, status: int
+) -> None:
+    """It knows neither key nor account: it is the address that it does not take."""
+    file = tmp_path / "clip.stl"
+    file.write_bytes(b"solid")
+
+    async def refuse(exchange: Exchange) -> None:
+        await exchange.answer(b"<Error><Message>Request has expired</Message></Error>", status)
+
+    async with rogue(refuse) as storage:
+        url = f"http://127.0.0.1:{storage.port}/file?X-Amz-Signature=0"
+        async with rogue(redirect_to(url)) as api, client_at(api, api_key) as client:
+            with pytest.raises(e.AddressRefused, match="try again, which asks for a new one"):
+                await client.get_attachment("a-1", io.BytesIO())
+            with pytest.raises(e.AddressRefused, match="try again, which asks for a new one"):
+                await client.put_presigned(url, file)
+        assert len(storage.exchanges) == 2
+
+
 NAMES = [
     "clip.stl", "Müller Brücke.stl", "Ærøskøbing.stl", "図面 部品.stl", "деталь.stl", "🦷.stl",
     "line\nbreak.stl", "return\r\nx-evil: 1.stl", "null\0.stl", "escape\x1b[2J.stl", "tab\t.stl",

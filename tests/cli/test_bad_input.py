@@ -14,7 +14,7 @@ import pytest
 from carbon_tui.simulator import SimulatorKey
 from carbon_tui.simulator.server import serve
 
-from .running import Ran, program
+from .running import Ran, Runner, program
 
 Program = Callable[..., Ran]
 
@@ -183,3 +183,26 @@ def test_a_failing_server_has_its_own_exit_code(
     server.simulator.faults.add(Fault(fault, times=None))
     got = typed("get", "printers", "--host", server.url, "--secrets", server.secrets)
     assert_is_one_sentence(got, code)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("order", "--demo", "--part-number", "P", "--order-number", "N", "--due", "5d", "{}/a.stl"),
+        ("login", "{}/secrets.json"),
+        ("get", "printers", "--secrets", "{}/secrets.json"),
+    ],
+)
+def test_the_home_of_nobody_is_a_path_that_is_not_there(
+    run: Runner, arguments: tuple[str, ...]
+) -> None:
+    got = run(*(each.format("~no-such-user") for each in arguments))
+    assert_is_one_sentence(got, 1, "~no-such-user/", "check the path")
+
+
+def test_a_folder_of_a_nobody_is_one_like_any_other(
+    run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    got = run("download", "builds", "none", "--demo", "--into", "~no-such-user/travelers")
+    assert_is_one_sentence(got, 1, "There is no build")

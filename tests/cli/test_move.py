@@ -107,6 +107,24 @@ def test_what_cannot_be_done_is_one_sentence(
     assert server.simulator.records.count("PATCH") == 0
 
 
+def test_a_move_that_stays_unknown_is_told_with_the_command_that_stops_asking(
+    run: Runner, server: serve
+) -> None:
+    serial, first = next(
+        (serial, queue[0])
+        for serial, queue in server.simulator.records.queues().items()
+        if len(queue) > 1
+    )
+    server.simulator.faults.add(Fault("status-503", match="PATCH *", times=None))
+    lost = run("move", first, "--place", "end", "--json", server=server)
+    assert (lost.code, first in lane(server, serial)) == (3, True)
+    settled = run("queue", "--settle", server=server)
+    assert settled.code == 3
+    uuid = told(lost)["uuid"]
+    assert settled.sentence.endswith(f"carbon-tui queue --forget {uuid} stops asking.")
+    assert run("queue", "--forget", uuid, server=server).code == 0
+
+
 def test_files_of_a_build_are_downloaded_never_over_another(
     run: Runner, server: serve, tmp_path: Path
 ) -> None:
@@ -136,3 +154,12 @@ def test_a_prints_files_are_its_builds_and_what_fails_leaves_nothing(
     server.simulator.faults.add(Fault("status-403", match="GET /attachments/*", times=None))
     failed = run("download", "print", uuid, "--into", tmp_path / "none", server=server)
     assert (failed.code, failed.out, list((tmp_path / "none").iterdir())) == (1, "", [])
+
+
+def test_a_folder_of_an_impossible_name_is_told_as_one_that_cannot_be_made(
+    run: Runner, server: serve, tmp_path: Path
+) -> None:
+    build = next(each for each in server.simulator.records.builds() if each.get("attachments"))
+    got = run("download", "builds", build["uuid"], "--into", tmp_path / ("x" * 300), server=server)
+    assert (got.code, got.out) == (1, "")
+    assert "was not downloaded. Nothing can be written to" in got.err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -148,6 +149,18 @@ def test_the_same_command_tried_again_never_orders_twice(
     assert "another one" not in again.err + last.err
     assert len(on_the_book(server)) == 1
     assert server.simulator.records.count("POST", "/models") == 1
+
+
+@pytest.mark.parametrize("fault", ["status-503", "status-503-after-commit"])
+def test_what_settling_leaves_open_is_told_with_the_command_that_goes_on_with_it(
+    run: Runner, server: serve, files: list[Path], fault: str
+) -> None:
+    server.simulator.faults.add(Fault(fault, match="POST /parts", times=None))
+    lost = order(run, server, files[0], "--json")
+    uuid = json.loads(lost.out)["uuid"]
+    settled = run("queue", "--settle", server=server)
+    assert settled.code == 3
+    assert settled.sentence.endswith(f"To go on: carbon-tui order --go-on {uuid}.")
 
 
 def lose_the_answer(server: serve) -> None:
@@ -375,7 +388,46 @@ def test_ended_from_outside_it_leaves_nothing_behind(
         assert list(scratch.iterdir()) != []
         process.send_signal(number)
         assert process.wait(20) == 130
+        assert process.stderr is not None
+        assert process.stderr.read().endswith("placed; its packing is followed no further.\n")
     assert list(scratch.iterdir()) == []
+
+
+def test_packing_that_cannot_be_followed_says_nothing_against_the_order(
+    run: Runner, server: serve, files: list[Path]
+) -> None:
+    server.simulator.faults.add(Fault("status-500", match="GET /printed_parts", times=None))
+    got = order(run, server, files[0], "--follow", "--json")
+    assert got.code == 0
+    (line,) = map(json.loads, got.out.splitlines())
+    assert (line["state"], [line["order"]]) == ("done", on_the_book(server))
+    assert "The order is placed; its packing could not be followed. Reading the" in got.err
+
+
+def test_what_cannot_be_written_down_is_not_begun_and_has_nothing_to_go_on_with(
+    run: Runner, server: serve, files: list[Path], home: Path
+) -> None:
+    taken = home / ".local" / "state" / "carbon-tui" / "orders" / "this run.lock"
+    taken.mkdir(parents=True, mode=0o700)
+    refused = order(run, server, files[0])
+    assert refused.code == 1
+    assert refused.sentence.startswith(f"Not sent: part order {NUMBER} of 1 part. ")
+    assert refused.sentence.endswith("Nothing was begun: the same command once more is safe.")
+    assert server.simulator.records.count("POST") == 0
+    taken.rmdir()
+    assert order(run, server, files[0]).code == 0
+
+
+def test_a_file_that_changed_is_taken_as_it_is_by_the_same_command(
+    run: Runner, server: serve, files: list[Path]
+) -> None:
+    server.simulator.faults.add(Fault("status-400", match="POST /models"))
+    uuid = order(run, server, files[0]).sentence.rpartition(" ")[2].rstrip(".")
+    files[0].write_text(TRIANGLE.format(name="another", size=7), encoding="utf-8")
+    went_on = run("order", "--go-on", uuid, server=server)
+    assert went_on.code == 1
+    assert "The same command as at first takes files as they are then." in went_on.sentence
+    assert made(order(run, server, files[0]), "order") == [uuid] == on_the_book(server)
 
 
 def sparse_model(path: Path, size: int) -> Path:

@@ -113,6 +113,24 @@ def test_strict_takes_an_order_whose_own_answer_was_lost(
     assert (settled["state"], settled["uuid"]) == ("done", lost["uuid"])
 
 
+def test_lines_of_the_journal_that_tell_nothing_are_not_called_nothing(
+    run: Runner, server: serve, build: str, serials: list[str], home: Path
+) -> None:
+    command = ("queue", build, "--to", serials[0], "--copies", "1", "--number", NUMBER)
+    keep_the_outcome_unknown(server)
+    assert run(*command, server=server).code == 3
+    (journal,) = home.rglob("*.jsonl")
+    lines = journal.read_bytes().splitlines(keepends=True)
+    journal.write_bytes(b"".join(b"?" + line[1:] for line in lines))
+    (settled,) = told(run("queue", "--settle", "--json", server=server))
+    assert settled["exit_code"] == 0
+    assert settled["sentence"].startswith(f"{len(lines)} lines of ")
+    assert settled["sentence"].endswith(
+        "cannot be read: look at the queues and orders for what stood there. "
+        "Otherwise nothing is unknown."
+    )
+
+
 def test_a_split_order_is_one_for_each_printer_and_goes_on_where_it_stopped(
     run: Runner, server: serve, build: str, serials: list[str]
 ) -> None:

@@ -51,6 +51,13 @@ def test_what_is_filled_in_is_what_would_be_sent(tmp_path: Path) -> None:
     assert made.pieces == 4
 
 
+@pytest.mark.parametrize("typed", ["1234567", "10001", "1" * 40])
+def test_no_digit_of_a_number_of_pieces_is_passed_over(tmp_path: Path, typed: str) -> None:
+    made = draft(tmp_path, 1).times(None, typed)
+    assert str(made.pieces) == typed[:9]
+    assert fields(made) == ["quantity"]
+
+
 @pytest.mark.parametrize(
     ("files", "said"), [(1, ["1 part of 1 file."]), (2, ["2 parts of 2 files."])]
 )

@@ -6,8 +6,9 @@ import contextlib
 import os
 import struct
 import zipfile
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -21,6 +22,7 @@ from carbon_tui.orders.part_orders.model_files import (
     paths_from,
 )
 from carbon_tui.orders.part_orders.plan import (
+    LARGEST_ORDER,
     Program,
     planned,
 )
@@ -42,6 +44,7 @@ OBJ = b"v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n"
 BOM = b"\xef\xbb\xbf"
 ZONE = timezone(timedelta(hours=2))
 NOW = datetime(2026, 8, 3, 9, tzinfo=ZONE)
+BERLIN = ZoneInfo("Europe/Berlin")
 
 
 @pytest.mark.parametrize(
@@ -144,6 +147,30 @@ def test_a_package_without_a_mesh_is_no_model(
         model_file(path)
 
 
+@pytest.mark.parametrize("compression", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_package_that_is_packed_as_none_may_be_is_left_to_a_person(
+    tmp_path: Path, compression: int
+) -> None:
+    path = tmp_path / "package.3mf"
+    with zipfile.ZipFile(path, "w", compression) as package:
+        package.writestr("[Content_Types].xml", "<Types/>")
+        package.writestr("3D/3dmodel.model", os.urandom(500).hex())
+    data = path.read_bytes()
+    path.write_bytes(data.replace(data[data.index(b".model") + 12 :][:40], b"?" * 40))
+    with pytest.raises(NotAModel, match="is not a model file") as refused:
+        model_file(path)
+    assert refused.value.doubtful is not None
+
+
+def test_a_package_whose_names_are_spoilt_is_cut_off(tmp_path: Path) -> None:
+    path = tmp_path / "package.3mf"
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr("3D/ü.model", "<model><mesh/></model>")
+    path.write_bytes(path.read_bytes().replace("ü".encode(), b"\xff\xff"))
+    with pytest.raises(NotAModel, match=r"package\.3mf is cut off"):
+        model_file(path)
+
+
 def test_a_3mf_that_begins_with_a_big_thumbnail_is_known(tmp_path: Path) -> None:
     path = tmp_path / "big.3mf"
     with zipfile.ZipFile(path, "w") as package:
@@ -233,6 +260,46 @@ def test_what_is_no_due_date_is_said(text: str) -> None:
 def test_a_date_that_is_over_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is over"):
         due_date(text, NOW)
+
+
+def test_a_week_s_day_ends_like_any_other() -> None:
+    assert due_date("2026-W33-5", NOW) == datetime(2026, 8, 14, 23, 59, tzinfo=ZONE)
+
+
+def test_the_end_of_the_calendar_is_no_due_date_where_it_lies_beyond_it_in_utc() -> None:
+    west = NOW.astimezone(timezone(timedelta(hours=-5)))
+    with pytest.raises(ValueError, match="is no due date"):
+        due_date("9999-12-31", west)
+
+
+@pytest.mark.parametrize(
+    "wall",
+    [
+        datetime(2026, 3, 29, 1, 30, tzinfo=BERLIN),  # the clock is put on at two
+        datetime(2026, 10, 25, 1, 30, tzinfo=BERLIN),  # and back at three
+        datetime(2026, 10, 25, 2, 30, tzinfo=BERLIN),
+    ],
+)
+def test_hours_are_hours_and_days_keep_the_time_of_day_though_the_clock_is_put(
+    wall: datetime,
+) -> None:
+    for hours in (1, 2, 36):
+        due = due_date(f"{hours}h", wall)
+        assert due.astimezone(UTC) - wall.astimezone(UTC) == timedelta(hours=hours)
+    assert f"{due_date('1d', wall):%H:%M}" == f"{wall:%H:%M}"
+
+
+def test_an_order_of_more_parts_than_one_request_holds_is_refused(tmp_path: Path) -> None:
+    file = model_file(stl(tmp_path))
+    due = NOW + timedelta(days=5)
+    assert planned([(file, "P-1", LARGEST_ORDER)], "PO-1", due).problems(NOW) == ()
+    (problem,) = planned([(file, "P-1", LARGEST_ORDER), (file, "P-2", 1)], "PO-1", due).problems(
+        NOW
+    )
+    assert (problem.field, "at most 10,000 parts, not 10,001" in problem.sentence) == (
+        "quantity",
+        True,
+    )
 
 
 def test_a_plan_says_what_the_api_would_refuse(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from carbon_tui.orders.part_orders.model_files import NotAModel, model_file
 from carbon_tui.orders.part_orders.paths import (
     chosen,
     complete,
@@ -73,8 +74,24 @@ def test_patterns_and_names_with_brackets(folder: Path) -> None:
     assert chosen("none*.stl") == [Path("none*.stl")]
 
 
-@pytest.mark.parametrize("odd", ["", "  \n", "\0", "x" * 5_000, "'open", "\\"])
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "",
+        "  \n",
+        "\0",
+        "x" * 5_000,
+        "'open",
+        "\\",
+        "file://[x/a.stl",
+        "file:///a%00b.stl",
+        "~no-such-user/a.stl",
+        "~no-such-user/*.stl",
+    ],
+)
 def test_no_line_is_too_odd(folder: Path, odd: str) -> None:
     assert folder.is_dir()
-    assert all(isinstance(path, Path) for path in chosen(odd))
+    for path in chosen(odd):
+        with pytest.raises(NotAModel, match=r"does not exist|cannot be read|is a folder"):
+            model_file(path)
     assert complete(odd)[0].startswith(odd) or odd in ("'open", "\\")

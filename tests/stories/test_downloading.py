@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from carbon_tui.screens.actions.download import _there
+from carbon_tui.screens.actions.export import problem_with
 from carbon_tui.screens.dialogs.chooser import Chooser
 from carbon_tui.screens.dialogs.dialog import TextQuestion
 from carbon_tui.simulator import Fault, Simulator
@@ -171,3 +172,18 @@ async def test_a_prints_traveler_comes_from_its_build(simulator: Simulator, tmp_
         await into(person, tmp_path)
         await until_said(person)
         assert parts_of(tmp_path) == set(names)
+
+
+async def test_a_folder_that_no_disk_takes_is_told_when_it_is_written_to(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    async with at_the_screen(simulator, "builds", size=(400, 30)) as person:
+        await begin_a_download(person, tmp_path / ("x" * 300))
+        assert "was not downloaded" in await until_said(person)
+    assert parts_of(tmp_path) == set()
+
+
+def test_a_name_that_no_disk_takes_is_told_where_an_export_is_named(tmp_path: Path) -> None:
+    name = "x" * 300
+    for path in (tmp_path / f"{name}.csv", tmp_path / name / "rows.csv"):
+        assert "File name too long" in problem_with(path)

@@ -29,6 +29,7 @@ _CLASSES: dict[int, type[e.Refused]] = {
     405: e.TooLate,
     408: e.NotNow,
     409: e.Conflict,
+    413: e.BodyTooLarge,
     422: e.BadRequest,
     425: e.NotNow,
     429: e.RateLimited,
@@ -242,6 +243,8 @@ def _by_field(value: dict[str, Any], depth: int) -> str:
 
 def _kind(call: Call, status: int) -> type[e.Refused]:
     kind = _CLASSES.get(status) or (e.ServerFault if status >= 500 else e.Refused)
+    if call.elsewhere and issubclass(kind, _OF_THE_ADDRESS):
+        return e.AddressRefused
     hopeless = (e.NotAuthenticated, e.NotAllowed, *e.OF_THE_MOMENT, e.ServerFault)
     return e.BadRequest if _reads_on(call) and not issubclass(kind, hopeless) else kind
 
@@ -268,6 +271,8 @@ def _cure(
     if issubclass(kind, e.RateLimited):
         wait = f"{retry_after:,.0f} s" if retry_after and retry_after < 1e6 else "a while"
         return f"Too many requests are made with this account: try again in {wait}."
+    if issubclass(kind, e.AddressRefused):
+        return f"{host} does not take the address that the API gave, or no longer: {_ANEW}"
     if issubclass(kind, e.NotAuthenticated):
         if skew is None:
             return (
@@ -277,6 +282,11 @@ def _cure(
         return f"{_clocks(skew, host)}Make a new key at {KEYS_PAGE} and log in with it."
     if issubclass(kind, e.ServerFault):
         return f"The fault is at {host}, not here. {_after_silence(call)}"
+    if issubclass(kind, e.BodyTooLarge) and call.operation.writes:
+        return (
+            "Make it smaller (coarser meshes, fewer parts); if that does not help, "
+            "ask whoever runs the server."
+        )
     if issubclass(kind, e.NotFound) and _is_a_list(call):
         return "Check the host's address: an empty list would have been an answer."
     if issubclass(kind, e.TooLate) and not call.operation.writes:
@@ -286,6 +296,8 @@ def _cure(
     return _CURES.get(kind, "Try again later; if it stays so, ask whoever runs the server.")
 
 
+_OF_THE_ADDRESS = (e.NotAuthenticated, e.NotAllowed, e.NotFound)
+_ANEW = "try again, which asks for a new one; if it stays so, tell whoever runs the server."
 _CURES: dict[type[e.Refused], str] = {
     e.BadRequest: "Correct what it names and try again.",
     e.NotAllowed: "Ask an administrator of the account for the right to do this.",

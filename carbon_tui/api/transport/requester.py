@@ -292,7 +292,7 @@ class Requester:
         Where the server does not tell its time, its clock may be ahead: the new token lives long.
         """
         signer = self._signer
-        if signer is None or progress.call.elsewhere:
+        if signer is None:
             return None
         if progress.renewed:
             signer.renew(0.0)

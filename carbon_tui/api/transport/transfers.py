@@ -34,6 +34,7 @@ _MAX_REDIRECTS = 3
 _REDIRECTS = range(300, 400)
 _REDIRECTS_OF_A_BODY = (307, 308)
 """After any other the same request is not to be made again."""
+_PARTIAL_CONTENT = 206
 _PIECE_BYTES = 256 * 1024
 _PUT = Operation("put_presigned", "PUT", "", "Uploading the file", Repeat.ONLY_UNSENT)
 
@@ -127,12 +128,15 @@ class Transfers:
 
 
 def _check_that_it_is_a_file(call: Call, where: str, answer: HttpAnswer) -> None:
-    """Raises Unreadable for a web page (somebody's login page) and for nothing at all."""
+    """Raises Unreadable for a web page (somebody's login page), for nothing at all, and for what
+    an answer calls a piece itself, which nobody asked for."""
     page = answer.headers.get("content-type", "").strip().lower().startswith("text/html")
-    if page or not answer.size:
+    is_piece = answer.status == _PARTIAL_CONTENT
+    if page or is_piece or not answer.size:
+        what = "a web page" if page else "only a piece of it" if is_piece else "empty"
         raise Unreadable(
             f"{call.operation.doing}: the answer of {urlsplit(where).hostname} is "
-            f"{'a web page' if page else 'empty'}, not a file. Try again; if it stays so, check "
+            f"{what}, not {'the' if is_piece else 'a'} file. Try again; if it stays so, check "
             "whether a proxy or a login page is in between."
         )
 

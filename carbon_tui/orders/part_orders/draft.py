@@ -39,6 +39,9 @@ from carbon_tui.text.cleaning import (
     typed,
 )
 
+_DIGITS = 9
+"""Of a number of pieces that are read: far more than an order holds."""
+
 
 @dataclass(frozen=True, slots=True)
 class DraftPart:
@@ -56,9 +59,9 @@ class DraftPart:
 
     @property
     def pieces(self) -> int:
-        """0 for what is no number."""
+        """0 for what is no number; of a long one what is too many as well."""
         text = self.quantity.strip()
-        return int(text[:6]) if text.isascii() and text.isdigit() else 0
+        return int(text[:_DIGITS]) if text.isascii() and text.isdigit() else 0
 
     def planned(self) -> PlannedPart:
         return PlannedPart(

@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from carbon_tui.orders.part_orders.model_formats import FileNature, FormatFinding, looked_into
+from carbon_tui.system.locations import typed_path
 from carbon_tui.text.cleaning import clean
 
 DIRECT_MOST = 16 * 1024 * 1024
@@ -49,6 +50,8 @@ class NotAModel(ValueError):
 def model_file(path: Path, called: str = "") -> ModelFile:
     """Look at the file. Raises NotAModel, which calls it by its path where not otherwise told."""
     name = str(clean(called or str(path)))
+    if "\0" in str(path):
+        raise NotAModel(f"{name} does not exist: check the path.")
     try:
         info = path.stat()
         if path.is_dir():
@@ -95,10 +98,17 @@ def paths_from(pasted: str) -> list[Path]:
         words = list(lexer)
     except ValueError:
         words = [pasted.strip()]
-    return [
-        Path(unquote(urlsplit(word).path) if word.startswith("file://") else word).expanduser()
-        for word in words
-    ]
+    return [typed_path(_without_scheme(word)) for word in words]
+
+
+def _without_scheme(word: str) -> str:
+    """The path of a file URL; any other word as it stands, and what is no URL after all."""
+    if not word.startswith("file://"):
+        return word
+    try:
+        return unquote(urlsplit(word).path)
+    except ValueError:
+        return word
 
 
 def _check_size(name: str, size: int) -> None:

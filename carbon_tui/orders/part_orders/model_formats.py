@@ -18,6 +18,8 @@ HEAD_BYTES = 1024 * 1024
 TAIL_BYTES = 4096
 MODEL_PART_BYTES = 16 * 1024 * 1024
 """What is unpacked of a 3MF's model part in search of a mesh."""
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""How the parts of a package may be compressed (ECMA-376-2, annex B)."""
 _TRIANGLE_BYTES = 50
 _STL_HEADER_BYTES = 84
 _STREAMED_COUNTS = (0, 1, 0xFFFFFFFF)
@@ -128,13 +130,22 @@ def _threemf(sample: _Sample) -> FormatFinding | None:
     try:
         with zipfile.ZipFile(sample.path) as package:
             return _package(package)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+    ):
         return _broken_package(sample)
 
 
 def _package(package: zipfile.ZipFile) -> FormatFinding | None:
     parts = [name for name in package.namelist() if name.casefold().endswith(".model")]
     if not parts or "[Content_Types].xml" not in package.namelist():
+        return None
+    if any(package.getinfo(name).compress_type not in _PACKED for name in parts):
         return None
     for name in parts:
         with package.open(name) as part:

@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 from carbon_tui.orders.part_orders.model_files import paths_from
+from carbon_tui.system.locations import typed_path
 
 SUFFIXES = frozenset({".stl", ".3mf", ".obj", ".step", ".stp", ".ply"})
 """What is offered while completing; what may be sent is decided by what is in the file."""
@@ -33,7 +34,7 @@ def complete(text: str) -> tuple[str, tuple[str, ...]]:
     before = text[: len(text) - len(typed)]
     word = _plain(typed)
     folder, beginning = os.path.split(word)
-    names = _names(Path(folder or ".").expanduser(), beginning)
+    names = _names(typed_path(folder or "."), beginning)
     if not names:
         return text, ()
     certain = names[0][: _alike([_fold(name) for name in names])]
@@ -46,7 +47,7 @@ def complete(text: str) -> tuple[str, tuple[str, ...]]:
 def _of_line(line: str) -> list[Path]:
     if not line:
         return []
-    whole = Path(line).expanduser()
+    whole = typed_path(line)
     if _exists(whole):
         return [whole]
     return [path for word in paths_from(line) for path in _matching(word)]

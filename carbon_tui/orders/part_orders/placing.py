@@ -176,10 +176,12 @@ class PartOrderPlacing:
         stopped, under its own uuid, and one that is under way is left to whoever is at it.
 
         `begun` is told the entry, and whether it is a new one, once it is on the disk and before
-        anything leaves. Raises InTheWay; never raises for the network or the disk.
+        anything leaves; where it cannot be written down, the outcome is at no step at all. Raises
+        InTheWay; never raises for the network or the disk.
         """
         new = NewEntry(plan.uuid, EntryKind.PART_ORDER_JOB, plan, plan.about, EntryState.PLANNED,
                        {WISH: wish.typed})  # fmt: skip
+        entry: JournalEntry | None = None
         try:
             with self._journal.claimed_once(new, _alike(plan, wish), wish.since) as earlier:
                 entry = self._as_it_is_now(earlier, plan, wish)
@@ -189,7 +191,9 @@ class PartOrderPlacing:
             job = PartOrderJob.of(other.entry)
             return Halted(job, job.next, Why.ELSEWHERE, JUST_PLACED if other.is_settled else AT_IT)
         except FileTrouble as trouble:
-            job = PartOrderJob.planned(plan, {})
+            if entry is None:
+                return Halted(PartOrderJob.planned(plan, {}), None, Why.NOT_SENT, str(trouble))
+            job = PartOrderJob.of(entry)
             return Halted(job, job.next, Why.FILE, str(trouble))
 
     def _as_it_is_now(self, earlier: Begun, plan: PartPlan, wish: Wish) -> JournalEntry:

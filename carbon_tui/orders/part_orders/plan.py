@@ -22,7 +22,8 @@ from carbon_tui.text.counting import counted
 
 LONGEST_GROUP = 32
 """Characters of a packing group that the API takes."""
-
+LARGEST_ORDER = 10_000
+"""Parts of one order: each stands in the request that places it, and in every answer about it."""
 
 _AS_BYTES = "bytes:"
 """Begins a path that is no UTF-8: it is kept percent-encoded, since JSON holds text only."""
@@ -105,13 +106,18 @@ class PartPlan(msgspec.Struct, frozen=True):
 
     def problems(self, now: datetime) -> tuple[Problem, ...]:
         """What the API would refuse, so that it need not be asked; empty when it can be sent."""
-        group = self.packing_group or ""
+        group, pieces = self.packing_group or "", sum(part.quantity for part in self.parts)
         checks = (
             (not self.parts, "files", "Choose at least one model file."),
             (
                 any(p.quantity < 1 for p in self.parts),
                 "quantity",
                 "Each part is made at least once.",
+            ),
+            (
+                pieces > LARGEST_ORDER,
+                "quantity",
+                f"An order holds at most {LARGEST_ORDER:,} parts, not {pieces:,}: make several.",
             ),
             (not self.part_order_number.strip(), "order_number", "The order needs a number."),
             (

@@ -16,8 +16,8 @@ from carbon_tui.screens.actions.export import Stopped
 from carbon_tui.screens.dialogs.chooser import Choice, Chooser
 from carbon_tui.screens.dialogs.dialog import TextQuestion
 from carbon_tui.screens.long_task import LongTask
-from carbon_tui.system.files import FileTrouble, new_file
-from carbon_tui.system.locations import downloads_folder
+from carbon_tui.system.files import FileTrouble, is_no_folder, new_file
+from carbon_tui.system.locations import downloads_folder, typed_path
 from carbon_tui.text.cleaning import both_ends, raw
 
 ALL = "*"
@@ -81,13 +81,13 @@ class DownloadActions(ActionGroup):
 
         def answered(folder: str | None) -> None:
             if folder is not None:
-                self._begin(files, Path(folder).expanduser())
+                self._begin(files, typed_path(folder))
 
         question = TextQuestion(f"Download {what}", "Name the folder it goes to", begun)
         self.app.push_screen(question, answered)
 
     def _begin(self, files: Sequence[RemoteFile], folder: Path) -> None:
-        if folder.exists() and not folder.is_dir():
+        if is_no_folder(folder):
             self.say(f"{folder} is a file, not a folder: choose another.", problem=True)
             return
         DownloadActions._folder = folder
@@ -105,9 +105,8 @@ class DownloadActions(ActionGroup):
                 path = await self._fetch(file, folder, task, f"{count}{file.name[:40]}")
             except Stopped:
                 return f"Download stopped; {_there(done, folder)}"
-            except (ApiError, FileTrouble, OSError) as error:
-                title = getattr(error, "title", "The disk refused it")
-                sentence = f"{both_ends(file.name)} was not downloaded: {title}. {error}"
+            except (ApiError, FileTrouble) as error:
+                sentence = f"{both_ends(file.name)} was not downloaded: {error.title}. {error}"
                 if isinstance(error, NO_ANSWER):
                     sentence += " Files are not copied: only the server has them."
                 return (

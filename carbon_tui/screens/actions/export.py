@@ -79,8 +79,6 @@ class ExportActions(ActionGroup):
             return "Export stopped: no file was left."
         except FileTrouble as trouble:
             return str(trouble)
-        except OSError as error:
-            return f"{export.path} cannot be written ({error.strerror}): no file was left."
         if export.which is RowSelection.MARKED:
             self.screen.action_group(MarkActions).unmark()
         sentence = f"{rows:,} {'row is' if rows == 1 else 'rows are'} in {path}"
@@ -129,6 +127,13 @@ def unused(path: Path) -> Path:
 
 def problem_with(path: Path) -> str:
     """Why nothing can be written there; empty when something can."""
+    try:
+        return _wrong_with(path)
+    except OSError as error:
+        return f"Nothing can be written there ({error.strerror}): choose another name."
+
+
+def _wrong_with(path: Path) -> str:
     if not path.name or path.is_dir():
         return "Name a file."
     if path.exists() or path.is_symlink():

@@ -17,6 +17,7 @@ from carbon_tui.keys.forms import EXPORT_KEYS
 from carbon_tui.listing.export import Format
 from carbon_tui.listing.row_selection import RowSelection
 from carbon_tui.screens.dialogs.dialog import Dialog
+from carbon_tui.system.locations import typed_path
 from carbon_tui.widgets.key_line import KeyLine
 
 V = TypeVar("V")
@@ -182,7 +183,7 @@ class ExportForm(Dialog[Wanted]):
         self._write()
 
     def _write(self) -> None:
-        path = Path(self._field.value.strip()).expanduser()
+        path = typed_path(self._field.value.strip())
         problem = self._problem_with(path)
         if problem:
             self.query_one("#dialog-problem", Static).update(Text(problem))
