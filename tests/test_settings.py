@@ -3,6 +3,7 @@
 import os
 import stat
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -185,6 +186,18 @@ def test_a_change_keeps_what_another_window_saved_meanwhile(file: SettingsFile) 
     file.update(lambda s: s.used("one"))
     assert other.load().saved_view("v")
     assert other.load().last_profile == "one"
+
+
+def test_windows_that_save_at_the_same_moment_keep_what_each_chose(file: SettingsFile) -> None:
+    names = [f"printer {number}" for number in range(24)]
+
+    def serviced(name: str) -> None:
+        mark = ServiceMark(name=name, at="2026-08-01T06:00:00Z")
+        SettingsFile(file.path).update(lambda known: known.with_service_mark(mark))
+
+    with ThreadPoolExecutor(max_workers=8) as windows:
+        list(windows.map(serviced, names))
+    assert sorted(mark.name for mark in file.load().service_marks) == sorted(names)
 
 
 @pytest.mark.parametrize(

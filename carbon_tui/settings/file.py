@@ -1,13 +1,15 @@
 """The settings file: TOML that people may edit; their comments and unknown keys survive."""
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from carbon_tui.settings.table import Contents, Plain, WrongValue, decoded, encoded, tables
 from carbon_tui.settings.values import Settings
-from carbon_tui.system.files import FileTrouble, read_own, write_own
+from carbon_tui.system.files import FileTrouble, private_folder, read_own, write_own
 from carbon_tui.system.locations import settings_file
+from carbon_tui.system.locks import alone
 from carbon_tui.text.cleaning import clean
 
 _LARGEST = 1024 * 1024  # bytes
@@ -53,17 +55,29 @@ class SettingsFile:
     def update(self, change: Callable[[Settings], Settings]) -> Settings:
         """Read, change, write; the new settings. Raises SettingsError, and then writes nothing.
 
-        Reading again at each change keeps what another running carbon-tui has saved meanwhile.
+        Reading again at each change keeps what another running carbon-tui has saved meanwhile;
+        those that change at the same moment do so in turn.
         """
-        text = self._text()
-        contents = self._decoded(text)
-        settings = change(contents.settings)
-        self._write(_merged(text, encoded(settings), contents.unusable))
+        with self._in_turn():
+            text = self._text()
+            contents = self._decoded(text)
+            settings = change(contents.settings)
+            self._write(_merged(text, encoded(settings), contents.unusable))
         return settings
 
     def save(self, settings: Settings) -> None:
         """Write all of `settings`; like `update` with a change that ignores what was there."""
         self.update(lambda _: settings)
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        with ExitStack() as turn:
+            # A disk without locks keeps nobody from changing; one that takes no file says so when
+            # the settings are written.
+            with suppress(OSError, FileTrouble):
+                private_folder(self.path.parent)
+                turn.enter_context(alone(self.path.with_name(f"{self.path.name}.lock")))
+            yield
 
     def _text(self) -> str:
         try:
