@@ -1,5 +1,6 @@
 """What the doctor finds, in a sentence, with the cure."""
 
+import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -89,6 +90,14 @@ def test_folders_are_tried(vault: Vault, tmp_path: Path) -> None:
     (bad,) = [finding for finding in check_files(vault) if finding.level is FindingLevel.BAD]
     assert "symbolic link: replace it" in bad.sentence
     assert list((tmp_path / "config" / "carbon-tui").iterdir()) == []
+
+
+def test_a_folder_that_takes_nothing_is_told_by_what_it_did_not_take(
+    vault: Vault, tmp_path: Path
+) -> None:
+    (tmp_path / "state" / "carbon-tui" / f".doctor-{os.getpid()}").mkdir(parents=True)
+    (bad,) = [finding for finding in check_files(vault) if finding.level is FindingLevel.BAD]
+    assert "cannot be written" in bad.sentence
 
 
 @pytest.mark.parametrize(

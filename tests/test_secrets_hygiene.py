@@ -151,7 +151,8 @@ def test_nothing_but_the_sealed_file_is_written_and_it_shows_nothing(tmp_path: P
     written = [
         file for file in tmp_path.rglob("*") if file.is_file() and source not in file.parents
     ]
-    assert len(written) == 2
+    assert {file.suffix for file in written} == {".toml", ".lock", ".key"}
+    assert len(written) == 3
     for file in written:
         text = file.read_text()
         assert not is_shown(text)

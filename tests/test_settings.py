@@ -2,8 +2,11 @@
 
 import os
 import stat
+import tomllib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 from hypothesis import given, settings
@@ -185,6 +188,100 @@ def test_a_change_keeps_what_another_window_saved_meanwhile(file: SettingsFile) 
     file.update(lambda s: s.used("one"))
     assert other.load().saved_view("v")
     assert other.load().last_profile == "one"
+
+
+LAYOUTS = {
+    "lines": """
+        profiles.north.host = "https://north.test"
+        profiles.south.host = "https://south.test"
+        profiles.south.read_only = true
+        saved_views.bad.view = "prints"
+        printer_groups.wall = ["AB12"]
+    """,
+    "braces": """
+        profiles = {north = {host = "https://north.test"}, south = {read_only = true}}
+        saved_views = {bad = {view = "prints"}}
+        printer_groups = {wall = ["AB12"]}
+    """,
+    "apart": """
+        [profiles.north]
+        host = "https://north.test"
+        [saved_views.bad]
+        view = "prints"
+        [printer_groups]
+        wall = ["AB12"]
+        [profiles.south]
+        read_only = true
+        [saved_views.good]
+        view = "prints"
+    """,
+    "partly": """
+        saved_views.bad.view = "prints"
+        [printer_groups]
+        wall = ["AB12"]
+        [profiles]
+        north.host = "https://north.test"
+        south = {read_only = true}
+    """,
+}
+CHANGES: dict[str, Callable[[Settings], Settings]] = {
+    "a profile more": lambda known: known.with_profile(Profile(name="east", read_only=True)),
+    "another first": lambda known: known.with_profile(Profile(name="north", read_only=True)),
+    "one less": lambda known: known.without_profile("north"),
+    "a view more": lambda known: known.with_saved_view(SavedView(name="new", view="builds")),
+    "a view renamed": lambda known: known.with_saved_view_renamed("bad", "worse"),
+    "a group more": lambda known: known.with_printer_group(
+        PrinterGroup(name="east", serials=("CD34",))
+    ),
+    "a mark": lambda known: known.with_service_mark(
+        ServiceMark(name="printer AB12", at="2026-08-01T06:00:00Z")
+    ),
+}
+
+
+def by_name(known: Settings) -> dict[str, object]:
+    """Without the order, which not every layout can keep."""
+    entries = (
+        *known.profiles,
+        *known.saved_views,
+        *known.printer_groups,
+        *known.service_marks,
+    )
+    return {str(entry): entry for entry in entries}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("change", CHANGES)
+def test_whatever_layout_a_person_has_chosen_a_change_alters_nothing_else(
+    file: SettingsFile, layout: str, change: str
+) -> None:
+    write(file, f'unknown = 1\n{dedent(LAYOUTS[layout])}[other]\nkept = "yes"\n')
+    wanted = CHANGES[change](file.load())
+    file.update(CHANGES[change])
+    assert by_name(file.load()) == by_name(wanted)
+    raw = tomllib.loads(file.path.read_text())
+    assert (raw["unknown"], raw["other"]) == (1, {"kept": "yes"})
+
+
+def test_a_layout_that_cannot_be_kept_is_told_and_stays(file: SettingsFile) -> None:
+    text = 'saved_views.a.view = "prints"\nprinter_groups.e = ["S"]\nmouse = true\n'
+    text += 'printer_groups.d = ["S"]\n'
+    write(file, text)
+    with pytest.raises(SettingsError, match="a heading of its own"):
+        file.update(lambda known: known.without_printer_group("e"))
+    assert file.path.read_text() == text
+
+
+def test_windows_that_save_at_the_same_moment_keep_what_each_chose(file: SettingsFile) -> None:
+    names = [f"printer {number}" for number in range(24)]
+
+    def serviced(name: str) -> None:
+        mark = ServiceMark(name=name, at="2026-08-01T06:00:00Z")
+        SettingsFile(file.path).update(lambda known: known.with_service_mark(mark))
+
+    with ThreadPoolExecutor(max_workers=8) as windows:
+        list(windows.map(serviced, names))
+    assert sorted(mark.name for mark in file.load().service_marks) == sorted(names)
 
 
 @pytest.mark.parametrize(

@@ -279,10 +279,8 @@ def _check_folder(folder: Path) -> Finding:
     probe = folder / f".doctor-{os.getpid()}"
     try:
         private_folder(folder)
-        try:
-            write_private(probe, os.urandom(_PROBED_BYTES))
-        finally:
-            remove_private(probe)
+        write_private(probe, os.urandom(_PROBED_BYTES))
+        remove_private(probe)
     except FileTrouble as error:
         return Finding("files", FindingLevel.BAD, str(error))
     return Finding("files", FindingLevel.OK, f"{folder} can be written to, by you alone.")

@@ -31,7 +31,8 @@ def in_use(profile: str) -> Iterator[None]:
 
 
 def is_in_use(profile: str) -> bool:
-    """Whether a window or a command that keeps things under the profile's name is open."""
+    """Whether a window or a command that keeps things under the profile's name is open. Raises
+    FileTrouble where that cannot be told."""
     return any(is_held(path) for path in _folder(profile).glob("*.open"))
 
 
@@ -40,7 +41,7 @@ def _claim(profile: str) -> Claim | None:
     try:
         private_folder(folder)
         return Claim(folder / f"{os.getpid()}-{next(_NUMBERS)}.open")
-    except (FileTrouble, OSError, Held):
+    except (FileTrouble, Held):
         return None
 
 

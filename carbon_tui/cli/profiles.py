@@ -194,7 +194,7 @@ def _without(settings: Settings, name: str) -> Settings:
     left = settings.without_profile(name)
     if left.last_profile != name:
         return left
-    keyed: Sequence[Profile] = [profile for profile in left.profiles if profile.store]
+    keyed: Sequence[Profile] = [profile for profile in left.profiles if profile.has_key]
     return left.used(keyed[0].name if keyed else Settings().last_profile)
 
 

@@ -12,11 +12,13 @@ import os
 import shlex
 import subprocess
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from carbon_tui.credentials.errors import KeyCommandFailed, NothingHandedOver
 from carbon_tui.credentials.key import ApiKey
 from carbon_tui.credentials.secrets_file import LARGEST, key_in_text, read_secrets_file
+from carbon_tui.system.patience import within
 from carbon_tui.system.secret import Secret
 
 FOLDER = "CREDENTIALS_DIRECTORY"
@@ -111,20 +113,30 @@ def _printed(command: str, profile: str) -> Secret | None:
 
 
 def _ran(words: list[str], profile: str) -> tuple[str, Secret | None]:
-    """What went wrong, or what was printed. No shell reads the words."""
+    """What went wrong, or what was printed. No shell reads the words; no more is read of the
+    command than a key may be long, and then it is ended."""
     try:
-        done = subprocess.run(
+        command = subprocess.Popen(
             words,
             env={**os.environ, "CARBON_TUI_PROFILE": profile},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            timeout=LONGEST_COMMAND_SECONDS,
-            check=False,
         )
-    except subprocess.TimeoutExpired:
-        return f"took longer than {LONGEST_COMMAND_SECONDS:.0f} s", None
     except (OSError, ValueError) as error:
         return f"cannot be run ({getattr(error, 'strerror', None) or 'no such command'})", None
-    if done.returncode:
-        return f"ended with {done.returncode}", None
-    return "", _text(done.stdout)
+    try:
+        data, code = within(LONGEST_COMMAND_SECONDS, partial(_all_of, command), name="key_command")
+    except TimeoutError:
+        return f"took longer than {LONGEST_COMMAND_SECONDS:.0f} s", None
+    finally:
+        command.kill()
+        command.wait()
+    return (f"ended with {code}", None) if code else ("", _text(data))
+
+
+def _all_of(command: subprocess.Popen[bytes]) -> tuple[bytes, int]:
+    """What a command prints, and how it ended; 0 for one that prints more than is read."""
+    assert command.stdout is not None
+    with command.stdout as printed:
+        data = printed.read(LARGEST + 1)
+    return data, command.wait() if len(data) <= LARGEST else 0

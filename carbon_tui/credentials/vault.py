@@ -275,7 +275,7 @@ def _without_store(settings: Settings, profile: str) -> Settings:
         left = settings.without_profile(profile)
     if left.last_profile != profile:
         return left
-    keyed = (known.name for known in left.profiles if known.store)
+    keyed = (known.name for known in left.profiles if known.has_key)
     return left.used(next(keyed, DEFAULT_PROFILE))
 
 

@@ -44,12 +44,12 @@ class ListQuestion:
 
     # -- columns
 
-    def _default_columns(self) -> ViewColumns:
-        names = (column.name for column in self.resource.columns if column.default_visible)
-        return ViewColumns(name=self.resource.name, columns=tuple(names))
-
     def pick(self, picked: ViewColumns) -> None:
-        """Show these columns, in this order; a name that is no column any more is passed over."""
+        """Show these columns, in this order; a name that is no column any more is passed over.
+        Where none is left, or only widths are chosen, the view's own are shown."""
+        if not any(map(self.resource.column, picked.columns)):
+            own = (column.name for column in self.resource.columns if column.default_visible)
+            picked = replace(picked, columns=tuple(own))
         self.picked = picked
         columns = filter(None, map(self.resource.column, picked.columns))
         self.columns = tuple(_as_wide(c, picked.widths.get(c.name)) for c in columns)
@@ -57,7 +57,7 @@ class ListQuestion:
     def pick_default(self) -> None:
         """Show the columns that the settings name, or the program's own."""
         chosen = self._context.preferences.now.columns_of(self.resource.name)
-        self.pick(chosen or self._default_columns())
+        self.pick(chosen or ViewColumns(name=self.resource.name))
 
     # -- the search
 

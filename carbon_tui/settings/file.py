@@ -1,14 +1,21 @@
 """The settings file: TOML that people may edit; their comments and unknown keys survive."""
 
-from collections.abc import Callable, MutableMapping
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, MutableMapping
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from carbon_tui.settings.table import Contents, Plain, WrongValue, decoded, encoded, tables
 from carbon_tui.settings.values import Settings
-from carbon_tui.system.files import FileTrouble, read_own, write_own
+from carbon_tui.system.files import FileTrouble, private_folder, read_own, write_own
 from carbon_tui.system.locations import settings_file
+from carbon_tui.system.locks import alone
 from carbon_tui.text.cleaning import clean
+
+if TYPE_CHECKING:
+    from tomlkit import TOMLDocument
 
 _LARGEST = 1024 * 1024  # bytes
 
@@ -53,17 +60,29 @@ class SettingsFile:
     def update(self, change: Callable[[Settings], Settings]) -> Settings:
         """Read, change, write; the new settings. Raises SettingsError, and then writes nothing.
 
-        Reading again at each change keeps what another running carbon-tui has saved meanwhile.
+        Reading again at each change keeps what another running carbon-tui has saved meanwhile;
+        those that change at the same moment do so in turn.
         """
-        text = self._text()
-        contents = self._decoded(text)
-        settings = change(contents.settings)
-        self._write(_merged(text, encoded(settings), contents.unusable))
+        with self._in_turn():
+            text = self._text()
+            contents = self._decoded(text)
+            settings = change(contents.settings)
+            self._write(self._laid_out(text, settings, contents.unusable))
         return settings
 
     def save(self, settings: Settings) -> None:
         """Write all of `settings`; like `update` with a change that ignores what was there."""
         self.update(lambda _: settings)
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        with ExitStack() as turn:
+            # A disk without locks keeps nobody from changing; one that takes no file says so when
+            # the settings are written.
+            with suppress(OSError, FileTrouble):
+                private_folder(self.path.parent)
+                turn.enter_context(alone(self.path.with_name(f"{self.path.name}.lock")))
+            yield
 
     def _text(self) -> str:
         try:
@@ -83,6 +102,27 @@ class SettingsFile:
             raise self._broken(str(error)) from error
         except RecursionError:
             raise self._broken("nested too deeply") from None
+
+    def _laid_out(self, text: str, settings: Settings, unusable: Paths) -> str:
+        """The text of a file that says `settings` in a person's own layout. Raises SettingsError
+        for a layout in which that cannot be done."""
+        from tomlkit.exceptions import TOMLKitError
+
+        plain = encoded(settings)
+        try:
+            merged = _merged(text, plain, unusable)
+            says_it = encoded(self._decoded(merged).settings) == plain
+        except (TOMLKitError, LookupError, ValueError, SettingsError) as error:
+            raise self._unchangeable() from error
+        if not says_it:
+            raise self._unchangeable()
+        return merged
+
+    def _unchangeable(self) -> SettingsError:
+        return SettingsError(
+            f"The settings in {self.path} cannot be changed as they are laid out: give each entry "
+            "a heading of its own, as in [profiles.NAME], or change them there by hand."
+        )
 
     def _broken(self, reason: str) -> SettingsError:
         return SettingsError(
@@ -115,12 +155,33 @@ def _merged(text: str, plain: Plain, unusable: Paths) -> str:
             _set(document, key, value)
         elif value or key in document:
             untouched = {name for table, *rest in unusable for name in rest if table == key}
-            _merge_entries(document.setdefault(key, tomlkit.table(True)), value, untouched)
+            table = document.setdefault(key, tomlkit.table(True))
+            _merge_entries(table, value, untouched, _layout_of(document, key))
             _drop_if_empty(document, key)
     return tomlkit.dumps(document)
 
 
-def _merge_entries(table: MutableMapping[str, Any], entries: Plain, untouched: set[str]) -> None:
+class _Layout(NamedTuple):
+    """How a person has laid out the entries of a table."""
+
+    in_one_piece: bool = True
+    """Nothing else stands between them: they can be put into another order."""
+    on_lines: bool = False
+    """Written as `profiles.north.host = …` or between braces: a heading among such lines would take
+    over those below it."""
+
+
+def _layout_of(document: TOMLDocument, key: str) -> _Layout:
+    from tomlkit.items import InlineTable
+
+    pieces = [known for known, _ in document.body if known is not None and known.key == key]
+    is_inline = isinstance(document.get(key), InlineTable)
+    return _Layout(len(pieces) < 2, is_inline or any(piece.is_dotted() for piece in pieces))
+
+
+def _merge_entries(
+    table: MutableMapping[str, Any], entries: Plain, untouched: set[str], layout: _Layout
+) -> None:
     """Make `table` hold `entries` and, of others, only the `untouched`; unknown keys inside a kept
     entry stay."""
     import tomlkit
@@ -128,7 +189,7 @@ def _merge_entries(table: MutableMapping[str, Any], entries: Plain, untouched: s
     for name in untouched & entries.keys():
         del table[name]
     kept_in_order = [name for name in table if name in entries]
-    is_in_order = kept_in_order == list(entries)[: len(kept_in_order)]
+    is_in_order = kept_in_order == list(entries)[: len(kept_in_order)] or not layout.in_one_piece
     others = [n for n in table if n not in untouched and (not is_in_order or n not in entries)]
     others_kept = {name: table.pop(name) for name in others}
     for name, entry in entries.items():
@@ -136,7 +197,8 @@ def _merge_entries(table: MutableMapping[str, Any], entries: Plain, untouched: s
             _set(table, name, entry)
             continue
         if name not in table:
-            table[name] = others_kept.get(name, tomlkit.table())
+            new = tomlkit.inline_table() if layout.on_lines else tomlkit.table()
+            table[name] = others_kept.get(name, new)
         for key, value in entry.items():
             _set(table[name], key, value)
 

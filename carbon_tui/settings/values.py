@@ -77,6 +77,11 @@ class Profile(Struct, frozen=True, kw_only=True):
                _TEXT, "none for a single profile, otherwise one that no other has"),
     ] = None  # fmt: skip
 
+    @property
+    def has_key(self) -> bool:
+        """Whether it can be opened without naming a key: one is stored, or a command prints it."""
+        return self.store is not None or bool(self.key_command)
+
 
 class PrinterGroup(Struct, frozen=True, kw_only=True):
     """Printers that are chosen together, by serial."""

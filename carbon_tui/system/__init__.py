@@ -6,6 +6,7 @@ Every package may call it; it never knows records, screens or the API.
   logs, secret                      a log without secrets, and values that never show
   clock, local_zone                 a clock that nobody sets; the zone of the wall's
   patience, borrowed                calls that may hang; errors of other people's code
+  browser                           a page in the desktop's browser, off this terminal
   lazy, gc_tuning                   what keeps a start short
   exit_codes                        what the end of a run says
 """

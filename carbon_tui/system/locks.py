@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
+from carbon_tui.system.files import FileTrouble
+
 if sys.platform == "win32":
     import msvcrt
 else:
@@ -76,7 +78,8 @@ class Claim:
     """A lock held until `release`, or until the process ends in whatever way."""
 
     def __init__(self, path: Path) -> None:
-        """Raises Held at once where somebody else holds it."""
+        """Raises Held at once where somebody else holds it, FileTrouble where it cannot be asked
+        for: on a disk that is full or read-only, or where the file is somebody else's."""
         self._path = path
         self._descriptor = _taken(path)
 
@@ -88,7 +91,7 @@ class Claim:
 
 
 def is_held(path: Path) -> bool:
-    """Whether somebody holds the claim at `path` right now."""
+    """Whether somebody holds the claim at `path` right now. Raises FileTrouble like `Claim`."""
     if not path.exists():
         return False
     try:
@@ -105,7 +108,7 @@ def _taken(path: Path) -> int:
     lock is on a nameless file that nobody else will ever ask for, and we begin again.
     """
     while True:
-        descriptor = os.open(path, _FLAGS, 0o600)
+        descriptor = _opened(path)
         try:
             _lock(descriptor, wait=False)
         except OSError as error:
@@ -114,6 +117,16 @@ def _taken(path: Path) -> int:
         if _bears_the_name(descriptor, path):
             return descriptor
         os.close(descriptor)
+
+
+def _opened(path: Path) -> int:
+    try:
+        return os.open(path, _FLAGS, 0o600)
+    except OSError as error:
+        raise FileTrouble(
+            f"{path} cannot be opened ({error.strerror}): "
+            "check the permissions and the free space on the disk."
+        ) from error
 
 
 def _bears_the_name(descriptor: int, path: Path) -> bool:

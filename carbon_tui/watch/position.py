@@ -165,10 +165,21 @@ class WatchPosition:
 
     def _mapped(self, *, anew: bool) -> mmap.mmap:
         """The two numbers; 0 and 0 where nothing was remembered yet."""
-        if anew or read_private(self._told_file) is None:
+        numbers = None if anew else read_private(self._told_file)
+        if numbers is None:
             write_private(self._told_file, bytes(_NUMBERS.size))
-        with self._told_file.open("r+b") as file:
-            return mmap.mmap(file.fileno(), _NUMBERS.size)
+        elif len(numbers) != _NUMBERS.size:  # a map of it would end beyond the file
+            raise FileTrouble(
+                f"{self._told_file} cannot be understood: remove it, and the changes of the last "
+                "look are told again."
+            )
+        try:
+            with self._told_file.open("r+b") as file:
+                return mmap.mmap(file.fileno(), _NUMBERS.size)
+        except OSError as error:
+            raise FileTrouble(
+                f"{self._told_file} cannot be written ({error.strerror}): check its permissions."
+            ) from error
 
 
 def rename_profile(folder: Path, host: str, old: str, new: str) -> None:

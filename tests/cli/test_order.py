@@ -72,6 +72,20 @@ def test_three_files_become_models_parts_and_one_order(
     assert set(made(got, "model")) <= set(found.out.split())
 
 
+def test_what_no_journal_takes_is_not_to_be_gone_on_with(
+    run: Runner, server: serve, files: list[Path], home: Path
+) -> None:
+    lock = home / ".local" / "state" / "carbon-tui" / "orders" / "this run.lock"
+    lock.mkdir(parents=True, mode=0o700)
+    got = order(run, server, *files)
+    assert got.code == 1
+    assert got.sentence.endswith("Nothing was sent: the same command begins it.")
+    assert "--go-on" not in got.sentence
+    assert on_the_book(server) == []
+    lock.rmdir()
+    assert order(run, server, *files).code == 0
+
+
 def test_each_file_can_have_a_part_number_of_its_own(
     run: Runner, server: serve, files: list[Path]
 ) -> None:

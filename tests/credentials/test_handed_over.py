@@ -48,10 +48,12 @@ def test_no_shell_reads_the_command() -> None:
         ("false", "key_command (false) ended with 1"),
         ("true", "gave no passphrase and no secrets.json"),
         ("sleep 9", "took longer than 0 s"),
+        ("sh -c 'sleep 9 & wait'", "took longer than 0 s"),
         ("echo '{}'", "key_command has no client_id"),
         ("'unfinished", "is no command"),
         (printing("-----BEGIN RSA PRIVATE KEY-----"), "holds a bare key, not JSON"),
         ("head -c 70000 /dev/zero", "gave no passphrase"),
+        ("yes", "gave no passphrase"),
     ],
 )
 def test_a_command_that_gives_nothing_is_one_sentence(

@@ -212,6 +212,13 @@ def test_logout_forgets_the_key_and_keeps_what_else_is_known(vault: Vault) -> No
     assert key_files(vault) == []
 
 
+def test_after_logout_a_profile_whose_key_a_command_prints_is_opened(vault: Vault) -> None:
+    vault.settings.update(lambda s: s.with_profile(Profile(name="b", key_command="pass show b")))
+    vault.save("a", api_key(1024), FILE, PASSPHRASE)
+    logout("a", vault=vault)
+    assert vault.settings.load().last_profile == "b"
+
+
 def test_a_key_that_somebody_else_removed_is_told(vault: Vault) -> None:
     vault.save("default", api_key(1024), FILE, PASSPHRASE)
     key_files(vault)[0].unlink()

@@ -25,6 +25,7 @@ from carbon_tui.local_copy.place import claimed
 from carbon_tui.local_copy.state_history import kept_states
 from carbon_tui.local_copy.store import CopyStore, move_aside, read_only, translated
 from carbon_tui.local_copy.tables import BY_NAME
+from carbon_tui.system.files import FileTrouble
 from tests.hunting import USUAL
 from tests.local_copy.account import Account
 from tests.local_copy.dying import POINTS, account
@@ -81,6 +82,13 @@ async def test_two_syncs_of_one_copy_at_once_are_one(tmp_path: Path) -> None:
         pass
     with claimed(path):
         assert not path.exists()
+
+
+def test_a_sync_that_finds_no_room_for_its_lock_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "copies" / "copy.sqlite"
+    (tmp_path / "copies" / "copy.sqlite.lock").mkdir(parents=True)
+    with pytest.raises(FileTrouble, match=r"lock cannot be opened .*: check"), claimed(path):
+        pass
 
 
 async def test_a_copy_of_a_newer_program_is_left_as_it_is(tmp_path: Path) -> None:

@@ -51,6 +51,15 @@ async def test_a_profile_without_a_key_is_refused_with_those_that_have_one(
         assert person.app.next_profile is None
 
 
+async def test_a_profile_whose_key_a_command_prints_is_one_of_them(simulator: Simulator) -> None:
+    async with at_the_screen(simulator) as person:
+        await person.until_loaded(8)
+        known = Profile(name="south", key_command="pass show south")
+        person.app.session.preferences.change(lambda settings: settings.with_profile(known))
+        await command(person, "profile south")
+        await person.until(lambda: person.app.next_profile == "south", "the end of this account")
+
+
 async def test_the_palette_offers_the_other_profiles(simulator: Simulator) -> None:
     async with at_the_screen(simulator) as person:
         await person.until_loaded(8)

@@ -377,6 +377,25 @@ def test_names_with_control_characters_are_kept_and_told(tmp_path: Path) -> None
     assert kept.name == name
 
 
+@pytest.mark.parametrize("numbers", [b"", b"torn", bytes(17)], ids=len)
+def test_numbers_that_are_damaged_are_named(tmp_path: Path, numbers: bytes) -> None:
+    position = WatchPosition(tmp_path, WHAT)
+    position.save()
+    position.close()
+    told = tmp_path / f"{WHAT.file_name}.told"
+    told.write_bytes(numbers)
+    with pytest.raises(FileTrouble, match=r"\.told cannot be understood: remove it"):
+        WatchPosition(tmp_path, WHAT)
+    told.unlink()
+    WatchPosition(tmp_path, WHAT).close()
+
+
+def test_a_watch_that_finds_no_room_for_its_lock_says_so(tmp_path: Path) -> None:
+    (tmp_path / f"{WHAT.file_name}.lock").mkdir()
+    with pytest.raises(FileTrouble, match=r"lock cannot be opened .*: check"):
+        WatchPosition(tmp_path, WHAT)
+
+
 class Saying:
     """A server whose lists are what is put into it."""
 

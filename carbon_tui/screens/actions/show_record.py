@@ -80,8 +80,14 @@ class RecordPageActions(ActionGroup):
         elif self.session.remote or not _is_web(address):
             self.say(f"Its page: {address}")
         else:
-            self.app.open_url(raw(address))
             self.say(f"Opening {address}")
+            self.work(self._open(raw(address)), "opening a web page")
+
+    async def _open(self, address: str) -> None:
+        from carbon_tui.system.browser import open_in_browser
+
+        if not await open_in_browser(address):
+            self.say(f"No browser could be opened here. Its page: {address}")
 
 
 def _waiting(_width: int, style: StyleOf) -> Text:

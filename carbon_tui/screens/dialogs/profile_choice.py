@@ -14,7 +14,7 @@ WORD = "profile"
 
 
 class ProfileWanted(Message):
-    """A person wants to go on as another profile, whose key is stored."""
+    """A person wants to go on as another profile, which has a key."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -22,10 +22,10 @@ class ProfileWanted(Message):
 
 
 def others(session: Session) -> tuple[str, ...]:
-    """The profiles with a stored key, but for the one of this run."""
+    """The profiles that have a key, but for the one of this run."""
     known = session.preferences.now.profiles
     return tuple(
-        profile.name for profile in known if profile.store and profile.name != session.profile
+        profile.name for profile in known if profile.has_key and profile.name != session.profile
     )
 
 
@@ -36,7 +36,7 @@ def why_not(name: str, session: Session) -> str | None:
     profiles = others(session)
     if name in profiles:
         return None
-    known = f"There are: {', '.join(profiles)}." if profiles else "No other has a stored key."
+    known = f"There are: {', '.join(profiles)}." if profiles else "No other has a key."
     if not name:
         return f":{WORD} NAME goes on as another profile. {known}"
-    return f"No key is stored for a profile {name}. {known} carbon-tui login --profile {name} …"
+    return f"There is no key of a profile {name}. {known} carbon-tui login --profile {name} …"
