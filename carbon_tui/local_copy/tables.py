@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from carbon_tui.api.schema import endpoints
 from carbon_tui.api.schema.endpoints import Endpoint
+from carbon_tui.api.schema.print_duration import took_sec
 from carbon_tui.text.cleaning import Cleaned, clean, raw
 from carbon_tui.text.natural_order import natural_text
 
@@ -177,10 +178,6 @@ def off_thousandths(number: str) -> str:
     return f"abs(abs({number}) - {thousandths})"
 
 
-FINER_TIMES = "substr(started_at, 24, 3) <> '000' OR substr(finished_at, 24, 3) <> '000'"
-"""SQL: whether a print's start or end is given more exactly than to the millisecond."""
-
-
 def stamp(when: datetime) -> str:
     """A time as it stands in the file."""
     utc = when if when.tzinfo is UTC else when.astimezone(UTC)
@@ -256,15 +253,6 @@ _STORED: Mapping[type, Callable[[Any], Stored]] = {
     float: _number,
     bool: int,
 }
-
-
-def took_sec(run: Any) -> float | None:
-    """Seconds between start and end of a print, to the millisecond; None where it would have ended
-    before it began: two clocks disagreed, and nobody knows how long it took."""
-    if run.started_at is None or run.finished_at is None:
-        return None
-    seconds: float = (run.finished_at - run.started_at).total_seconds()
-    return round(seconds, 3) if seconds >= 0 else None
 
 
 def order_of_text(text: str | None) -> str | None:
@@ -382,7 +370,6 @@ PRINTS = CopiedTable(
     ),
     rare=(
         *_of_other_letters("name", "print_id", "print_order_number", "feedback_message"),
-        RareRows("finer_times", FINER_TIMES),
         _of_more_places("consumed_resin_volume_ml"),
     ),
     limited_by_since=True,

@@ -37,7 +37,7 @@ def anything(kind: inspect.Type, random: Random) -> Any:
     if isinstance(kind, inspect.DictType):
         return {"key": anything(kind.value_type, random)}
     if isinstance(kind, inspect.DateTimeType):
-        micro = random.choice([0, 500_000, 123_000])
+        micro = random.choice([0, 500_000, 123_456, 999_999])
         return (NOW - timedelta(hours=random.randrange(900), microseconds=micro)).isoformat()
     if isinstance(kind, inspect.BoolType):
         return random.random() < 0.5
