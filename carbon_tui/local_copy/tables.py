@@ -8,6 +8,7 @@ they sort as text. The record as the server wrote it stands in a table of its ow
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from operator import attrgetter
@@ -26,6 +27,7 @@ Stored = str | int | float | None
 """What a cell of the file holds."""
 
 _OFFSET = len("+00:00")
+_HALF_OF_A_PAIR = re.compile("[\ud800-\udfff]")
 
 
 class CopiedColumn(Struct, frozen=True):
@@ -224,9 +226,9 @@ def _followed(record: Any, path: list[str]) -> Any:
 
 
 def stored_text(value: str) -> str:
-    """What the server sent; half of a surrogate pair has no UTF-8."""
+    """What the server sent; half of a surrogate pair has no UTF-8, and stands as it is shown."""
     text = raw(value)
-    return text if text.isascii() else text.encode(errors="replace").decode()
+    return text if text.isascii() else _HALF_OF_A_PAIR.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _number(value: float) -> Stored:

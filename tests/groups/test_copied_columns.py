@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -14,15 +14,18 @@ from msgspec import inspect
 
 from carbon_tui.api.schema import decode
 from carbon_tui.groups.copied_columns import sql_columns, table_of
+from carbon_tui.groups.copy_query import CopyQuestion
 from carbon_tui.groups.group_sums import shown_key
 from carbon_tui.local_copy.store import CopyStore
 from carbon_tui.local_copy.tables import stamp
-from carbon_tui.resources.registry import EVERY
+from carbon_tui.prompt import parse
+from carbon_tui.resources.formats import Moment
+from carbon_tui.resources.registry import EVERY, by_name
 from tests.groups.copied import NOW
 
 COPIED = tuple(view for view in EVERY if sql_columns(view.name))
 RECORDS = 300
-TEXTS = ("", "arch", "Arch 2", "7", "1.75", "open", "Complete", "canceled", "a\tb")
+TEXTS = ("", "arch", "Arch 2", "7", "1.75", "open", "Complete", "canceled", "cut \ud83d", "a\tb")
 
 
 def anything(kind: inspect.Type, random: Random) -> Any:
@@ -93,3 +96,19 @@ def test_sql_says_of_every_column_what_the_view_says(
             assert said == {
                 view.identify(record): plain(column.value(record)) for record in records[view.name]
             }, name
+
+
+@pytest.mark.parametrize("asked", ['result!="a\tb"', 'result="a\tb"', 'notes:"a\tb"'])
+def test_a_letter_that_is_shown_as_another_is_no_letter_of_a_cell(
+    asked: str, written: tuple[CopyStore, dict[str, Any]]
+) -> None:
+    """Cells have a stand-in for it, and are compared as they are shown."""
+    store, records = written
+    view = by_name("measurements")
+    search, moment = parse(asked, view, NOW, UTC), Moment(NOW)
+    passes = search.predicate(view, moment)
+    assert passes is not None
+    with closing(store.reader()) as file:
+        question = CopyQuestion(file, view, search, moment)
+        found = {record.uuid for some in question.records() for record in some}
+    assert found == {record.uuid for record in records[view.name] if passes(record)}
