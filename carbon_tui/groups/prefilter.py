@@ -291,6 +291,8 @@ def _one_of(
     is_text = column.show.kind is ValueKind.TEXT
     if not is_text or not all(value and value.isascii() for value in meant):
         return None
+    if term.negated and not all(map(str.isprintable, meant)):
+        return None  # a record shows something else in place of such a letter
     sql = columns[term.field]
     places = marks(meant)
     other_letters = values.rare(not_ascii(sql))
