@@ -48,17 +48,16 @@ def sql_columns(view: str) -> dict[str, str]:
 
 @cache
 def sql_to_look_in(view: str) -> dict[str, str]:
-    """The same, and columns of numbers that say another field's word where there is none: where SQL
-    has no value of these, the record is to be looked at."""
+    """The same, but of columns that are a number or a word the number alone: where SQL has no value
+    of these, the record is to be looked at."""
     resource = by_name(view)
     table = table_of(resource)
     if table is None or resource.unfold is not None:
         return {}
-    known = sql_columns(view)
-    others = (column for column in resource.columns if column.name not in known)
-    words = (column for column in others if column.show.kind is ValueKind.READING)
-    found = ((column.name, _copied_field(column, table)) for column in words)
-    return known | {name: copied.name for name, copied in found if copied is not None}
+    readings = (column for column in resource.columns if column.show.kind is ValueKind.READING)
+    found = ((column.name, _copied_field(column, table)) for column in readings)
+    numbers = {name: copied.name for name, copied in found if copied is not None}
+    return sql_columns(view) | numbers
 
 
 _MARK = "\0copy column "

@@ -23,7 +23,9 @@ from carbon_tui.groups.quantity_words import (
     says,
 )
 from carbon_tui.local_copy.tables import (
+    ORDER_DEADLINE,
     PRINT_LEFT,
+    READING,
     TABLES,
     Stored,
     finer_than_thousandths,
@@ -38,7 +40,12 @@ from carbon_tui.text.cleaning import clean
 _WORD = re.compile(r"[A-Za-z0-9 _-]+")
 """Patterns that mean their own letters."""
 _WITHIN_A_WORD = re.compile("[a-z0-9]+")
-COMPUTED = {("prints", "took"): "took_sec", ("prints", "left"): PRINT_LEFT}
+COMPUTED = {
+    ("prints", "took"): "took_sec",
+    ("prints", "left"): PRINT_LEFT,
+    ("part_orders", "late"): ORDER_DEADLINE,
+    ("part_measurements", "value"): READING,
+}
 """Columns of views that are reckoned from several of the copy's."""
 _IN_THOUSANDTHS = ("took_sec",)
 """What is rounded to three places wherever it stands."""
@@ -50,7 +57,7 @@ MADE_OF = {
 """Columns of views that put together the words of these columns of JSON."""
 NUMBERS = frozenset(
     column.name for table in TABLES for column in table.columns if column.type != "TEXT"
-) | frozenset(COMPUTED.values())
+) | {"took_sec", PRINT_LEFT}
 """The copy's columns that hold numbers."""
 
 

@@ -19,6 +19,7 @@ from msgspec import Struct
 
 from carbon_tui.api.schema import endpoints
 from carbon_tui.api.schema.endpoints import Endpoint
+from carbon_tui.api.schema.part_order_states import CLOSED
 from carbon_tui.api.schema.print_duration import took_sec
 from carbon_tui.text.cleaning import Cleaned, clean, raw
 from carbon_tui.text.natural_order import natural_text
@@ -389,6 +390,10 @@ PRINT_ORDERS = CopiedTable(
     ),
     indexes=("build_uuid",),
 )
+_CLOSED = ", ".join(f"'{word}'" for word in sorted(CLOSED))
+_DUE = KeptOrder("due_date", only=f"coalesce(status, '') COLLATE NOCASE NOT IN ({_CLOSED})")
+ORDER_DEADLINE = _DUE.value
+"""When a part order is due that is not closed; of a closed one that matters no more."""
 PART_ORDERS = CopiedTable(
     "part_orders",
     endpoints.PART_ORDERS,
@@ -401,6 +406,7 @@ PART_ORDERS = CopiedTable(
         *_of("build_uuids", what="a JSON list"),
     ),
     indexes=("updated_at",),
+    orders=(_DUE,),
 )
 PRINTED_PARTS = CopiedTable(
     "printed_parts",
@@ -458,6 +464,11 @@ PART_MEASUREMENT_TEMPLATES = CopiedTable(
         *_time("updated_at"),
     ),
 )
+_WORDS_MEASURED = KeptOrder("category_value", only="value IS NULL")
+READING = "coalesce(value, category_value)"
+"""What was measured: a number, or a word where there is none."""
+NUMBER_OR_WORD = {READING: ("value", _WORDS_MEASURED.value)}
+"""What is a number or a word: SQL of the one, and of the other where there is no number."""
 PART_MEASUREMENTS = CopiedTable(
     "part_measurements",
     endpoints.PART_MEASUREMENTS,
@@ -470,6 +481,7 @@ PART_MEASUREMENTS = CopiedTable(
         *_time("updated_at"),
     ),
     indexes=("updated_at", "printed_part_uuid", "part_measurement_template_uuid"),
+    orders=(*_orders("value"), _WORDS_MEASURED),
     limited_by_since=True,
 )
 PRINTER_QUEUES = CopiedTable(
