@@ -38,6 +38,7 @@ from carbon_tui.local_copy.process_order import (
 from carbon_tui.local_copy.schema import (
     APPLICATION_ID,
     ORDER_OF_TEXT,
+    TAGS_OF_JSON,
     VERSION,
     additions,
     indexes,
@@ -55,6 +56,7 @@ from carbon_tui.local_copy.tables import (
     order_of_text,
     stamp,
     stored_text,
+    tags_of_json,
 )
 from carbon_tui.system.files import append_private
 
@@ -140,6 +142,7 @@ class CopyStore:
         with self._transaction():
             (version,) = run("PRAGMA user_version").fetchone()
             self._file.create_function(ORDER_OF_TEXT, 1, order_of_text, deterministic=True)
+            self._file.create_function(TAGS_OF_JSON, 1, tags_of_json, deterministic=True)
             if version < VERSION:
                 for statement in statements() if version == 0 else upgrades(version):
                     run(statement)

@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from carbon_tui.api.schema import endpoints
+from carbon_tui.api.schema import decode, endpoints
 from carbon_tui.api.schema.endpoints import Endpoint
 from carbon_tui.api.schema.part_order_states import CLOSED
 from carbon_tui.api.schema.print_duration import took_sec
@@ -279,6 +279,13 @@ def _tags_of_a_part(part: Any) -> Stored:
     groups = (tags.printed_part, tags.part, tags.part_number) if tags is not None else ()
     said = tuple(group for group in groups if group)
     return _as_json(said) if said else None
+
+
+def tags_of_json(written: str) -> Stored:
+    """The same of a part as the server wrote it."""
+    body = f'{{"{endpoints.PRINTED_PARTS.rows}":[{written}]}}'.encode(errors="replace")
+    rows = decode.page(endpoints.PRINTED_PARTS, body).rows
+    return _tags_of_a_part(rows[0]) if rows else None
 
 
 TAGS = CopiedColumn("tags", "TEXT", "a JSON list of objects")
