@@ -512,7 +512,7 @@ def check_version(file: sqlite3.Connection, path: Path | None) -> None:
             " use that one, or make another copy with sync --forget and sync."
         )
     if version and application != APPLICATION_ID:
-        raise CopyDamaged(f"{path} is another program's database.")
+        raise CopyDamaged(f"{path} is another program's database")
 
 
 _IN_MEMORY = count(1)
@@ -542,7 +542,7 @@ def _as_our_own(error: sqlite3.DatabaseError, path: Path | None) -> CopyTrouble:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     name, beginning = (path, path) if path else ("the local copy", "The local copy")
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return CopyDamaged(f"{beginning} is damaged ({error}).")
+        return CopyDamaged(f"{beginning} is damaged ({error})")
     if code == sqlite3.SQLITE_INTERRUPT:
         return QuestionStopped("Something else was asked.")
     if code == sqlite3.SQLITE_FULL:
