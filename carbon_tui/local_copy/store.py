@@ -361,6 +361,14 @@ class CopyStore:
         rows = self.rows("SELECT value FROM copy_info WHERE name=?", (name,))
         return rows[0][0] if rows else ""
 
+    def infos(self, beginning: str) -> list[str]:
+        """Names of what is known about the copy that begin so."""
+        return [
+            name
+            for (name,) in self.rows("SELECT name FROM copy_info")
+            if name.startswith(beginning)
+        ]
+
     def set_info(self, **values: str) -> None:
         with self._transaction():
             self._file.executemany("INSERT OR REPLACE INTO copy_info VALUES (?, ?)", values.items())
