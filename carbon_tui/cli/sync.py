@@ -152,7 +152,7 @@ async def _claimed(who: Account, path: Path | None, work: Work) -> int:
             return await _connected(who, path, work)
         except CopyDamaged as damage:
             aside = move_aside(path, utc_now)
-            say(f"{damage} It is kept as {clean(str(aside))}; everything is read anew.")
+            say(f"{damage.what}. It is kept as {clean(str(aside))}; everything is read anew.")
             return await _connected(who, path, work)
 
 

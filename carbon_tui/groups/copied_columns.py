@@ -15,6 +15,7 @@ from carbon_tui.groups.prefilter import COMPUTED
 from carbon_tui.local_copy.tables import TABLES, CopiedTable
 from carbon_tui.prompt.search import Search
 from carbon_tui.resources.definition import AnyResource, Column
+from carbon_tui.resources.formats import ValueKind
 from carbon_tui.resources.registry import by_name
 
 
@@ -47,16 +48,16 @@ def sql_columns(view: str) -> dict[str, str]:
 
 @cache
 def sql_to_look_in(view: str) -> dict[str, str]:
-    """The same, and columns that say what another field does where this one says nothing: where SQL
-    has no value of these, the record is to be looked at."""
+    """The same, but of columns that are a number or a word the number alone: where SQL has no value
+    of these, the record is to be looked at."""
     resource = by_name(view)
     table = table_of(resource)
     if table is None or resource.rows_from is not None:
         return {}
-    known = sql_columns(view)
-    others = (column for column in resource.columns if column.name not in known)
-    found = ((column.name, _copied_field(column, table)) for column in others)
-    return known | {name: copied.name for name, copied in found if copied is not None}
+    readings = (column for column in resource.columns if column.show.kind is ValueKind.READING)
+    found = ((column.name, _copied_field(column, table)) for column in readings)
+    numbers = {name: copied.name for name, copied in found if copied is not None}
+    return sql_columns(view) | numbers
 
 
 _MARK = "\0copy column "
@@ -67,7 +68,7 @@ class _CopiedField(msgspec.Struct, frozen=True):
 
     name: str
     has_stand_in: bool
-    """Where it says nothing the view has another field's value."""
+    """Where it says nothing the view looks at another field, whether that is copied or not."""
 
 
 def _copied_field(column: Column[Any], table: CopiedTable) -> _CopiedField | None:
@@ -77,11 +78,11 @@ def _copied_field(column: Column[Any], table: CopiedTable) -> _CopiedField | Non
         value = column.value(_FieldsRead(_marked_record(table), reads))
         if not isinstance(value, str) or not value.startswith(_MARK):
             return None
-        name = value.removeprefix(_MARK)
-        stand_in = column.value(_marked_record(table, lacking=name))
+        name, instead = value.removeprefix(_MARK), set[str]()
+        column.value(_FieldsRead(_marked_record(table, lacking=name), instead))
     except (TypeError, AttributeError, ValueError):
         return None
-    return _CopiedField(name, bool(stand_in)) if len(reads) == 1 else None
+    return _CopiedField(name, bool(instead - reads)) if len(reads) == 1 else None
 
 
 class _FieldsRead:

@@ -418,9 +418,15 @@ class CopyQuestion:
 
 def _joined_of_each(search: Search, resource: AnyResource) -> frozenset[str]:
     """The columns of other records that must be known of each record where not all is said in SQL:
-    those of alternatives, and those that groups are by."""
+    those of alternatives, those that groups are by, and those that are sorted by beside what is
+    reckoned from a record."""
     inner = (t for term in search.local if isinstance(term, AnyOf) for t in term.terms())
-    names = (*(term.field for term in inner), *(key.column for key in search.by))
+    ordered = () if sorts_in_sql(search, resource) else search.local_order
+    names = (
+        *(term.field for term in inner),
+        *(key.column for key in search.by),
+        *(name for name, _ in ordered),
+    )
     columns = (resource.column(name) for name in names)
     return frozenset(column.name for column in columns if column is not None and column.joined)
 

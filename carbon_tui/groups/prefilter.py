@@ -14,7 +14,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from carbon_tui.groups.column_values import ColumnValues
-from carbon_tui.groups.condition import Condition, all_of, either, marks
+from carbon_tui.groups.condition import NONE_OF_THEM, Condition, all_of, either, marks
 from carbon_tui.groups.quantity_words import (
     NumberColumn,
     date_conditions,
@@ -23,8 +23,9 @@ from carbon_tui.groups.quantity_words import (
     says,
 )
 from carbon_tui.local_copy.tables import (
-    FINER_TIMES,
+    ORDER_DEADLINE,
     PRINT_LEFT,
+    READING,
     TABLES,
     Stored,
     finer_than_thousandths,
@@ -39,10 +40,15 @@ from carbon_tui.text.cleaning import clean
 _WORD = re.compile(r"[A-Za-z0-9 _-]+")
 """Patterns that mean their own letters."""
 _WITHIN_A_WORD = re.compile("[a-z0-9]+")
-COMPUTED = {("prints", "took"): "took_sec", ("prints", "left"): PRINT_LEFT}
+COMPUTED = {
+    ("prints", "took"): "took_sec",
+    ("prints", "left"): PRINT_LEFT,
+    ("part_orders", "late"): ORDER_DEADLINE,
+    ("part_measurements", "value"): READING,
+}
 """Columns of views that are reckoned from several of the copy's."""
-_ROUNDED = {"took_sec": FINER_TIMES}
-"""What the copy holds to the millisecond, and SQL for where the record says it more exactly."""
+_IN_THOUSANDTHS = ("took_sec",)
+"""What is rounded to three places wherever it stands."""
 MADE_OF = {
     ("part_measurements", "zones"): ("zones",),
     ("parts", "tags"): ("part_tags", "part_number_tags"),
@@ -51,7 +57,7 @@ MADE_OF = {
 """Columns of views that put together the words of these columns of JSON."""
 NUMBERS = frozenset(
     column.name for table in TABLES for column in table.columns if column.type != "TEXT"
-) | frozenset(COMPUTED.values())
+) | {"took_sec", PRINT_LEFT}
 """The copy's columns that hold numbers."""
 
 
@@ -188,7 +194,7 @@ def _contains(
         if column.show.kind is ValueKind.READING and sql in NUMBERS:
             parts += _reading_contains(column, sql, words, moment, values)
             continue
-        as_it_is = is_text or (sql in NUMBERS and sql not in _ROUNDED)
+        as_it_is = is_text or sql in NUMBERS
         few = values.few(sql) if as_it_is else None
         if few is not None:
             parts += _one_of_few(few, column, sql, term, resource, moment)
@@ -239,9 +245,9 @@ def _quantity_contains(
         return
     low, high = values.between(sql)
     for word in words:
-        rounded = _ROUNDED.get(sql)
-        finer = values.rare(rounded or finer_than_thousandths(sql))
-        numbers = NumberColumn(column.show, sql, values, finer, rounded is not None, low, high)
+        rounded = sql in _IN_THOUSANDTHS
+        finer = NONE_OF_THEM if rounded else values.rare(finer_than_thousandths(sql))
+        numbers = NumberColumn(column.show, sql, values, finer, rounded, low, high)
         yield from number_conditions(numbers, word, moment)
 
 
@@ -292,6 +298,8 @@ def _one_of(
     is_text = column.show.kind is ValueKind.TEXT
     if not is_text or not all(value and value.isascii() for value in meant):
         return None
+    if term.negated and not all(map(str.isprintable, meant)):
+        return None  # a record shows something else in place of such a letter
     sql = columns[term.field]
     places = marks(meant)
     other_letters = values.rare(not_ascii(sql))

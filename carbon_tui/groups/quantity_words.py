@@ -87,7 +87,7 @@ class NumberColumn(Struct, frozen=True):
     finer: Condition
     """The rows whose number has more than three places."""
     is_rounded: bool = False
-    """The copy keeps three places, and the record says more."""
+    """To three places: none is finer."""
     low: float = -inf
     high: float = inf
     """All numbers lie between these."""
@@ -149,8 +149,7 @@ def _typed(column: NumberColumn, word: str, moment: Moment) -> list[Condition]:
     digits = longest_digits(word)
     decimal = _DECIMAL.match(word)
     if decimal is not None and column.largest * 10 ** len(decimal[2]) < _COUNTED_UP_TO:
-        with_point = _with_point(column, *decimal.groups())
-        return [with_point, column.finer] if column.is_rounded else [with_point]
+        return [_with_point(column, *decimal.groups())]
     if len(digits) < _FEWEST_DIGITS:
         many = word == digits
         return [column.any if many else column.asked(says(column.show, word, moment))]
@@ -158,9 +157,8 @@ def _typed(column: NumberColumn, word: str, moment: Moment) -> list[Condition]:
     if len(digits) == _FEWEST_DIGITS:
         either_way = f"({int(digits)}, {int(digits) + 1})"
         parts.append(Condition(f"{_last_thousandths(column.size, 3)} IN {either_way}"))
-    if column.is_rounded:
-        parts.append(column.finer)
-    else:  # three places cannot hold more digits: what is not written with three is looked at
+    if not column.is_rounded:
+        # Three places cannot hold more digits: what is not written with three is looked at.
         off = Condition(f"{off_thousandths(column.sql)} > 0")
         holds = column.asked(lambda number: digits in str(number))
         near = _near_thousandths(column, digits)

@@ -5,13 +5,20 @@ from __future__ import annotations
 from functools import lru_cache, partial
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from carbon_tui.groups.column_values import ColumnValues
 from carbon_tui.groups.copied_columns import sql_columns
 from carbon_tui.groups.copy_query import CopyQuestion
 from carbon_tui.groups.prefilter import NUMBERS
 from carbon_tui.local_copy.process_order import SortedField, value_of_print
-from carbon_tui.local_copy.tables import IN_ORDER, PRINTS, Stored, order_of_text
+from carbon_tui.local_copy.tables import (
+    IN_ORDER,
+    NUMBER_OR_WORD,
+    PRINTS,
+    Stored,
+    order_of_text,
+)
 from carbon_tui.prompt.search import Search
 from carbon_tui.resources.definition import AnyResource, EachOnce
 from carbon_tui.resources.formats import ValueKind
@@ -39,6 +46,9 @@ class RowOrder(Struct, frozen=True):
     word: str = ""
     """SQL: the text that rows with the same `column` share, sorted as people count; empty: the
     index stands in the order that is asked for."""
+
+    text: str = ""
+    """SQL of the same text of any row; one that says nothing has none of the words."""
 
     each: EachOnce | None = None
     """Rows have several words, of another table: column and index are that one's."""
@@ -73,7 +83,9 @@ def row_orders(question: CopyQuestion, search: Search, resource: AnyResource) ->
         if column is None or name not in columns:
             continue
         sql = columns[name]
-        if sql in NUMBERS or column.show.kind is ValueKind.DATE:
+        if sql in NUMBER_OR_WORD:
+            orders += _by_number_or_word(values, *NUMBER_OR_WORD[sql], descending)
+        elif sql in NUMBERS or column.show.kind is ValueKind.DATE:
             orders.append(_by_value(values, sql, descending))
         elif column.joined_each is not None:
             orders.append(_by_several(question, column.joined_each, descending))
@@ -99,7 +111,17 @@ def _by_word(values: ColumnValues, text: str, column: str, descending: bool) -> 
     sql, index = f"{NATURAL_ORDER}({text})", values.index_of(column)
     if index is None:
         return RowOrder(sql, descending)
-    return RowOrder(sql, descending, index.column, index.name, index.rows, text)
+    return RowOrder(sql, descending, index.column, index.name, index.rows, text, text)
+
+
+def _by_number_or_word(
+    values: ColumnValues, number: str, word: str, descending: bool
+) -> list[RowOrder]:
+    """Numbers stand before words, and what has a number has no word."""
+    numbers, words = _by_value(values, number, descending), _by_word(values, word, word, descending)
+    if words.column:
+        words = replace(words, word=words.column)
+    return [words, numbers] if descending else [numbers, words]
 
 
 def _by_several(question: CopyQuestion, each: EachOnce, descending: bool) -> RowOrder:
@@ -107,7 +129,7 @@ def _by_several(question: CopyQuestion, each: EachOnce, descending: bool) -> Row
     index = question.values_of(each.table).index_of(each.column)
     if index is None:
         return RowOrder(sql, descending)
-    return RowOrder(sql, descending, index.column, index.name, index.rows, each.sql, each)
+    return RowOrder(sql, descending, index.column, index.name, index.rows, each.sql, each.sql, each)
 
 
 def _by_process_value(question: CopyQuestion, field: str, descending: bool) -> RowOrder:

@@ -177,7 +177,7 @@ class RowsInOrder:
                 numbers += self._sorted(these, orders, source, left)
             if len(numbers) >= count:
                 return numbers
-        nothing = Condition(f"coalesce({order.word}, '') = ''" if words else "1")
+        nothing = Condition(f"coalesce({order.text}, '') = ''" if words else "1")
         return numbers + self._first(all_of([within, nothing]), others, count - len(numbers))
 
     def _by_several(
@@ -216,7 +216,7 @@ class RowsInOrder:
         numbers = self._sorted(all_of([within, _among(first)]), rest, "", count)
         if len(numbers) >= count:
             return numbers
-        nothing = Condition(f"coalesce({order.word}, '') = ''" if words else "1")
+        nothing = Condition(f"coalesce({order.text}, '') = ''" if words else "1")
         left = count - len(numbers)
         return numbers + self._first(all_of([within, nothing]), orders[1:], left)
 

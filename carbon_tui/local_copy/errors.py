@@ -16,7 +16,12 @@ class CopyTooNew(CopyTrouble):
 
 
 class CopyDamaged(CopyTrouble):
-    """The file is no database any more, or a broken one."""
+    """The file is no database any more, a broken one, or somebody else's."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what}: carbon-tui sync keeps it aside and reads everything anew.")
+        self.what = what
+        """What is wrong, without a full stop."""
 
 
 NO_COPY_YET = "There is no local copy yet: carbon-tui sync makes one."

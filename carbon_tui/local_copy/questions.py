@@ -72,7 +72,7 @@ def _authorize(
 
 
 def _in_words(error: str) -> str:
-    if "not authorized" in error or "readonly" in error or "prohibited" in error:
+    if any(word in error for word in ("not authorized", "denied", "readonly", "prohibited")):
         return "The copy can only be read: ask with SELECT."
     if "one statement" in error:
         return "Ask one question at a time: only one SELECT."

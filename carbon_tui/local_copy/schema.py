@@ -21,6 +21,8 @@ VERSION = 5
 """Of the file. A higher one in a file is a newer program's, and is left alone."""
 ORDER_OF_TEXT = "order_of_text"
 """SQL's name for `tables.order_of_text`."""
+TAGS_OF_JSON = "tags_of_json"
+"""SQL's name for `tables.tags_of_json`."""
 APPLICATION_ID = 0x43_54_55_49
 """Marks the file as this program's in SQLite's header."""
 
@@ -85,13 +87,14 @@ def statements() -> Iterator[str]:
 
 
 def additions(has_column: Callable[[str, str], bool]) -> Iterator[str]:
-    """What a file lacks that an earlier program made. SQL calls `ORDER_OF_TEXT` in it."""
+    """What a file lacks that an earlier program made. SQL calls `ORDER_OF_TEXT` and `TAGS_OF_JSON`
+    in it."""
     if not has_column("printer_state_history", "last_seen_at"):
         yield "ALTER TABLE printer_state_history ADD COLUMN last_seen_at TEXT"
     if not has_column(PRINTED_PARTS.name, TAGS.name):
         yield f"ALTER TABLE {PRINTED_PARTS.name} ADD COLUMN {TAGS.name} TEXT"
         yield (
-            f"UPDATE {PRINTED_PARTS.name} SET {TAGS.name} = (SELECT json_extract(json, '$.tags')"
+            f"UPDATE {PRINTED_PARTS.name} SET {TAGS.name} = (SELECT {TAGS_OF_JSON}(json)"
             f" FROM {PRINTED_PARTS.json_table} AS sent"
             f" WHERE sent.id = {PRINTED_PARTS.name}.id AND json_valid(json))"
         )

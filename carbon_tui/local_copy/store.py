@@ -38,6 +38,7 @@ from carbon_tui.local_copy.process_order import (
 from carbon_tui.local_copy.schema import (
     APPLICATION_ID,
     ORDER_OF_TEXT,
+    TAGS_OF_JSON,
     VERSION,
     additions,
     indexes,
@@ -55,6 +56,7 @@ from carbon_tui.local_copy.tables import (
     order_of_text,
     stamp,
     stored_text,
+    tags_of_json,
 )
 from carbon_tui.system.files import append_private
 
@@ -140,6 +142,7 @@ class CopyStore:
         with self._transaction():
             (version,) = run("PRAGMA user_version").fetchone()
             self._file.create_function(ORDER_OF_TEXT, 1, order_of_text, deterministic=True)
+            self._file.create_function(TAGS_OF_JSON, 1, tags_of_json, deterministic=True)
             if version < VERSION:
                 for statement in statements() if version == 0 else upgrades(version):
                     run(statement)
@@ -358,6 +361,14 @@ class CopyStore:
         rows = self.rows("SELECT value FROM copy_info WHERE name=?", (name,))
         return rows[0][0] if rows else ""
 
+    def infos(self, beginning: str) -> list[str]:
+        """Names of what is known about the copy that begin so."""
+        return [
+            name
+            for (name,) in self.rows("SELECT name FROM copy_info")
+            if name.startswith(beginning)
+        ]
+
     def set_info(self, **values: str) -> None:
         with self._transaction():
             self._file.executemany("INSERT OR REPLACE INTO copy_info VALUES (?, ?)", values.items())
@@ -509,7 +520,7 @@ def check_version(file: sqlite3.Connection, path: Path | None) -> None:
             " use that one, or make another copy with sync --forget and sync."
         )
     if version and application != APPLICATION_ID:
-        raise CopyDamaged(f"{path} is another program's database.")
+        raise CopyDamaged(f"{path} is another program's database")
 
 
 _IN_MEMORY = count(1)
@@ -539,7 +550,7 @@ def _as_our_own(error: sqlite3.DatabaseError, path: Path | None) -> CopyTrouble:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     name, beginning = (path, path) if path else ("the local copy", "The local copy")
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return CopyDamaged(f"{beginning} is damaged ({error}).")
+        return CopyDamaged(f"{beginning} is damaged ({error})")
     if code == sqlite3.SQLITE_INTERRUPT:
         return QuestionStopped("Something else was asked.")
     if code == sqlite3.SQLITE_FULL:

@@ -114,6 +114,13 @@ class SyncStopped(Exception):
     """A person stopped it; what was read until then is kept."""
 
 
+SHORT = "short "
+"""In `copy_info`, before a list's name: since when more is counted of it than was given."""
+SHORT_BEFORE = (
+    "Earlier the server counted more rows than it gave: sync --verify reads what is missing."
+)
+
+
 class TableSynced(Struct, frozen=True):
     """What a sync found of one table."""
 
@@ -322,7 +329,9 @@ class ListReading:
         """A page had fewer rows than the server said it would hold, and was not the last one."""
         self._arrived: list[Page[Any]] = []
         self._notes: dict[str, None] = {}
-        self._complete, self._short = True, False
+        self._complete = True
+        self.shortages = 0
+        """How often more was counted than given."""
         self._read = self._new = self._changed = self._gone = 0
 
     @property
@@ -338,7 +347,7 @@ class ListReading:
             self._gone,
             " ".join(self._notes),
             self._complete,
-            self._short,
+            self.shortages > 0,
             self.cost,
         )
 
@@ -411,12 +420,16 @@ class ListReading:
         return pager
 
     async def _compare(self, question: RowsAsked) -> None:
-        """What is short in the copy is asked for again; what is missing then is said."""
+        """What is short in the copy is asked for again; what is missing then is said. The server
+        counts no further than it can."""
         missing = 0
         for stretch in await self.stretches(question, dated_only=True):
             if self._lacking(stretch) > 0:
                 withheld = (await self._read_to_its_end(stretch.question.query)).withheld
                 missing += max(min(withheld, self._lacking(stretch)), 0)
+        # Who holds rows back may hold back those that are counted: so many there are at least.
+        here = self.store.count(self.table, question.where, question.values)
+        missing = max(missing, COUNT_CAP - here)
         if missing:
             self._note_short(*Completeness(withheld=missing).remarks())
 
@@ -526,8 +539,20 @@ class ListReading:
 
     def _note_short(self, *sentences: str) -> None:
         for sentence in sentences:
-            self._short = True
+            self.shortages += 1
             self.note(sentence)
+
+    def keep_in_mind(self, lists: Sequence[str], *, short: bool, anew: bool) -> None:
+        """Whether more was counted than given of these: later syncs read only what changes, and
+        say it until the lists are read ``anew`` or a check finds nothing short."""
+        names = [f"{SHORT}{name}" for name in lists]
+        known = [name for name in names if self.store.info(name)]
+        if short:
+            self.store.set_info(**dict.fromkeys(names, stamp(self.began)))
+        elif known and anew:
+            self.store.set_info(**dict.fromkeys(known, ""))
+        elif known:
+            self.note(SHORT_BEFORE)
 
     def mark_gone(self, keys: Iterable[str]) -> None:
         self._gone += self.store.mark_gone(self.table, keys, self.began)
@@ -551,6 +576,7 @@ async def _by_update(reading: ListReading, since: datetime | None) -> None:
         await reading.read_and_compare(question, track.reached)
     else:
         await reading.read(question.query, track.reached)
+    reading.keep_in_mind([table.name], short=reading.shortages > 0, anew=position is None)
     if not hasattr(endpoint.record, "updated_at") or track.lost:
         reading.positions[table.name] = reading.began - CLOCK_MARGIN
     elif track.furthest is not None:
@@ -639,6 +665,7 @@ async def _ended_prints(reading: ListReading, words: Sequence[str], since: datet
     track = _Track(reading, lists, "finished_at", position)
     here = f"status IN ({','.join('?' * len(words))})"
     question = RowsAsked(query, here, tuple(words))
+    before = reading.shortages
     if start is None:
         by_end = RowsAsked(query.sorted_by("finished_at"), here, tuple(words))
         await reading.read_and_compare(by_end, track.reached)
@@ -650,6 +677,8 @@ async def _ended_prints(reading: ListReading, words: Sequence[str], since: datet
         except BadRequest:  # for the sort or for the words: those are refused without it too
             await _ended_in_any_order(reading, question, start, since)
             reading.note_refused_sorts()
+    short = reading.shortages > before
+    reading.keep_in_mind(lists, short=short, anew=position is None)
     if reading.sorts_refused:
         reading.cost = UNSORTED_PRINTS
     furthest = None if track.lost else track.furthest

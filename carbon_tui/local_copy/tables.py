@@ -8,6 +8,7 @@ they sort as text. The record as the server wrote it stands in a table of its ow
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from operator import attrgetter
@@ -16,8 +17,10 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from carbon_tui.api.schema import endpoints
+from carbon_tui.api.schema import decode, endpoints
 from carbon_tui.api.schema.endpoints import Endpoint
+from carbon_tui.api.schema.part_order_states import CLOSED
+from carbon_tui.api.schema.print_duration import took_sec
 from carbon_tui.text.cleaning import Cleaned, clean, raw
 from carbon_tui.text.natural_order import natural_text
 
@@ -25,6 +28,7 @@ Stored = str | int | float | None
 """What a cell of the file holds."""
 
 _OFFSET = len("+00:00")
+_HALF_OF_A_PAIR = re.compile("[\ud800-\udfff]")
 
 
 class CopiedColumn(Struct, frozen=True):
@@ -177,10 +181,6 @@ def off_thousandths(number: str) -> str:
     return f"abs(abs({number}) - {thousandths})"
 
 
-FINER_TIMES = "substr(started_at, 24, 3) <> '000' OR substr(finished_at, 24, 3) <> '000'"
-"""SQL: whether a print's start or end is given more exactly than to the millisecond."""
-
-
 def stamp(when: datetime) -> str:
     """A time as it stands in the file."""
     utc = when if when.tzinfo is UTC else when.astimezone(UTC)
@@ -227,9 +227,9 @@ def _followed(record: Any, path: list[str]) -> Any:
 
 
 def stored_text(value: str) -> str:
-    """What the server sent; half of a surrogate pair has no UTF-8."""
+    """What the server sent; half of a surrogate pair has no UTF-8, and stands as it is shown."""
     text = raw(value)
-    return text if text.isascii() else text.encode(errors="replace").decode()
+    return text if text.isascii() else _HALF_OF_A_PAIR.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _number(value: float) -> Stored:
@@ -258,15 +258,6 @@ _STORED: Mapping[type, Callable[[Any], Stored]] = {
 }
 
 
-def took_sec(run: Any) -> float | None:
-    """Seconds between start and end of a print, to the millisecond; None where it would have ended
-    before it began: two clocks disagreed, and nobody knows how long it took."""
-    if run.started_at is None or run.finished_at is None:
-        return None
-    seconds: float = (run.finished_at - run.started_at).total_seconds()
-    return round(seconds, 3) if seconds >= 0 else None
-
-
 def order_of_text(text: str | None) -> str | None:
     """What a text is sorted by among others, as people count; None where it says nothing."""
     return natural_text(clean(text)) if text else None
@@ -288,6 +279,13 @@ def _tags_of_a_part(part: Any) -> Stored:
     groups = (tags.printed_part, tags.part, tags.part_number) if tags is not None else ()
     said = tuple(group for group in groups if group)
     return _as_json(said) if said else None
+
+
+def tags_of_json(written: str) -> Stored:
+    """The same of a part as the server wrote it."""
+    body = f'{{"{endpoints.PRINTED_PARTS.rows}":[{written}]}}'.encode(errors="replace")
+    rows = decode.page(endpoints.PRINTED_PARTS, body).rows
+    return _tags_of_a_part(rows[0]) if rows else None
 
 
 TAGS = CopiedColumn("tags", "TEXT", "a JSON list of objects")
@@ -382,7 +380,6 @@ PRINTS = CopiedTable(
     ),
     rare=(
         *_of_other_letters("name", "print_id", "print_order_number", "feedback_message"),
-        RareRows("finer_times", FINER_TIMES),
         _of_more_places("consumed_resin_volume_ml"),
     ),
     limited_by_since=True,
@@ -400,6 +397,10 @@ PRINT_ORDERS = CopiedTable(
     ),
     indexes=("build_uuid",),
 )
+_CLOSED = ", ".join(f"'{word}'" for word in sorted(CLOSED))
+_DUE = KeptOrder("due_date", only=f"coalesce(status, '') COLLATE NOCASE NOT IN ({_CLOSED})")
+ORDER_DEADLINE = _DUE.value
+"""When a part order is due that is not closed; of a closed one that matters no more."""
 PART_ORDERS = CopiedTable(
     "part_orders",
     endpoints.PART_ORDERS,
@@ -412,6 +413,7 @@ PART_ORDERS = CopiedTable(
         *_of("build_uuids", what="a JSON list"),
     ),
     indexes=("updated_at",),
+    orders=(_DUE,),
 )
 PRINTED_PARTS = CopiedTable(
     "printed_parts",
@@ -469,6 +471,11 @@ PART_MEASUREMENT_TEMPLATES = CopiedTable(
         *_time("updated_at"),
     ),
 )
+_WORDS_MEASURED = KeptOrder("category_value", only="value IS NULL")
+READING = "coalesce(value, category_value)"
+"""What was measured: a number, or a word where there is none."""
+NUMBER_OR_WORD = {READING: ("value", _WORDS_MEASURED.value)}
+"""What is a number or a word: SQL of the one, and of the other where there is no number."""
 PART_MEASUREMENTS = CopiedTable(
     "part_measurements",
     endpoints.PART_MEASUREMENTS,
@@ -481,6 +488,7 @@ PART_MEASUREMENTS = CopiedTable(
         *_time("updated_at"),
     ),
     indexes=("updated_at", "printed_part_uuid", "part_measurement_template_uuid"),
+    orders=(*_orders("value"), _WORDS_MEASURED),
     limited_by_since=True,
 )
 PRINTER_QUEUES = CopiedTable(

@@ -26,6 +26,8 @@ from carbon_tui.local_copy.status import named_elsewhere
 from carbon_tui.local_copy.status_words import StatusWords
 from carbon_tui.local_copy.store import CopyStore
 from carbon_tui.local_copy.sync import (
+    SHORT,
+    SHORT_BEFORE,
     ListReading,
     Sync,
     SyncProgress,
@@ -122,6 +124,8 @@ class Verify:
         note = mended.note
         if not mended.complete:
             self._store.note(table, note)
+        elif slices and not mended.short:
+            self._forget_shortages(table)
         return TableVerified(
             result.table,
             server,
@@ -133,6 +137,13 @@ class Verify:
             mended.gone,
             note,
         )
+
+    def _forget_shortages(self, table: CopiedTable) -> None:
+        """Nothing is short any more of what once was."""
+        self._store.set_info(**dict.fromkeys(self._store.infos(f"{SHORT}{table.name}"), ""))
+        note = self._store.state(table).note
+        if SHORT_BEFORE in note:
+            self._store.note(table, note.replace(SHORT_BEFORE, "").strip())
 
     def _questions(self, reading: ListReading) -> list[RowsAsked]:
         """What is counted on the server, and the same of the copy."""

@@ -40,12 +40,7 @@ def group_order(
     keys: list[tuple[Item, bool]], by: tuple[GroupKey, ...], resource: AnyResource
 ) -> tuple[tuple[str, bool], ...]:
     """(key or measure, descending) in turn. Raises PromptError."""
-    measures = measures_of(resource.name)
-    known = [
-        *(key.name for key in by),
-        *(measure.name for measure in measures.measures),
-        *(share.name for share in measures.shares),
-    ]
+    known = group_order_names(by, resource)
     directions: dict[str, bool] = {}
     for item, down in keys:
         name = item.text.casefold()
@@ -58,6 +53,16 @@ def group_order(
             )
         directions.setdefault(name, down)
     return tuple(directions.items())
+
+
+def group_order_names(by: tuple[GroupKey, ...], resource: AnyResource) -> list[str]:
+    """What groups by these keys can be sorted by."""
+    measures = measures_of(resource.name)
+    return [
+        *(key.name for key in by),
+        *(measure.name for measure in measures.measures),
+        *(share.name for share in measures.shares),
+    ]
 
 
 def _key(item: Item, resource: AnyResource) -> GroupKey:

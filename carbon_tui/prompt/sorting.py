@@ -62,8 +62,14 @@ def _here(item: Item, resource: AnyResource) -> str:
     column = resource.column(item.text.casefold())
     if column is not None:
         return column.name
-    names = [column.name for column in resource.columns]
-    near = nearest(item.text, [*names, *dict(sortable(resource))])
+    server = dict(sortable(resource))
+    if item.text.casefold() in server:
+        raise PromptError(
+            f"Only the server sorts by {item.text}, and not by all of the others: sort by"
+            f" {', '.join(server)} alone, or leave {item.text} out.",
+            item.start,
+        )
+    near = nearest(item.text, [*(column.name for column in resource.columns), *server])
     hint = f"did you mean {near}?" if near else f"there are {_listed(resource)}."
     raise PromptError(
         f"{resource.title} have no column “{item.text}” to sort by: {hint}", item.start, near

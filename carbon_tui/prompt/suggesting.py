@@ -6,19 +6,26 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from carbon_tui.prompt import lexer
+from carbon_tui.prompt.alternatives import alternatives_of
 from carbon_tui.prompt.dates import NAMES
 from carbon_tui.prompt.errors import PromptError
 from carbon_tui.prompt.fields import Field, field, sortable
-from carbon_tui.prompt.grouping import SOURCES, group_names
+from carbon_tui.prompt.group_key import GroupKey
+from carbon_tui.prompt.grouping import SOURCES, group_keys, group_names, group_order_names
+from carbon_tui.prompt.lexer import Token
 from carbon_tui.resources.definition import AnyResource
 from carbon_tui.resources.formats import NO_NAMES, ValueKind
 from carbon_tui.text.cleaning import clean
 
 MAX_SUGGESTIONS = 12
 """Suggestions at a time: a line of them is read, a page is not."""
-DATES = ("-8h", "-1d", "-1w", *NAMES)
+INSTANTS = ("-8h", "-1d", "-1w", "now")
+DATES = (*INSTANTS, *(name for name in NAMES if name not in INSTANTS))
+STRETCHES = tuple(f"{date}..now" if date in INSTANTS else date for date in DATES if date != "now")
+"""Dates that something can be on, rather than before or after."""
 
 _TERM = re.compile(r'(?:[^\s"()]|"(?:[^"\\]|\\.)*(?:"|\\?\Z))*', re.DOTALL)
 _BETWEEN = re.compile(r"\s+|!?\(|[|)]")
@@ -61,10 +68,45 @@ def suggest(
     ``printers`` are their names by serial: either may be typed.
     """
     start, typed, in_brackets = _term_at(text, cursor)
-    ways = _ways(typed, resource, seen_values or {}, printers)
+    others = _terms_beside(text[:start], text[max(0, cursor) :])
+    if in_brackets or others is None:
+        resource = _asked_here(resource)
+    groups = _groups(others or [], resource)
+    ways = _ways(typed, resource, groups, seen_values or {}, printers)
     if in_brackets:
         ways = (way for way in ways if _MANNER.match(way.ending) is None)
     return [_placed(text, start, cursor, way) for way in _first(ways)]
+
+
+def _terms_beside(before: str, after: str) -> list[Token] | None:
+    """The whole terms that stand beside the one at the cursor, as far as they can be read; None
+    where that is one of several alternatives."""
+    found: list[Token] = []
+    for text in (before, after):
+        try:
+            alternatives = alternatives_of(text)
+        except PromptError:
+            continue  # a bracket that opens before the cursor, or a term that is not finished
+        if len(alternatives) > 1:
+            return None
+        found += [part for part in alternatives[0].parts if isinstance(part, Token)]
+    return found
+
+
+def _asked_here(resource: AnyResource) -> AnyResource:
+    """The view without what only its server knows."""
+    dated = {column.span for column in resource.columns}
+    spans = tuple(span for span in resource.endpoint.spans if span.field in dated)
+    return replace(resource, endpoint=replace(resource.endpoint, params=(), spans=spans))
+
+
+def _groups(terms: list[Token], resource: AnyResource) -> tuple[GroupKey, ...]:
+    """By what these terms ask for groups."""
+    by = [t for t in terms if t.field.casefold() == "by" and t.operator == ":"]
+    try:
+        return group_keys(by, resource) if by else ()
+    except PromptError:
+        return ()
 
 
 def _placed(text: str, start: int, cursor: int, way: _Way) -> Suggestion:
@@ -101,6 +143,7 @@ def _term_at(text: str, cursor: int) -> tuple[int, str, bool]:
 def _ways(
     typed: str,
     resource: AnyResource,
+    groups: tuple[GroupKey, ...],
     seen: Mapping[str, Sequence[str]],
     printers: Mapping[str, str],
 ) -> Iterator[_Way]:
@@ -110,7 +153,7 @@ def _ways(
         return
     name, operator, value = match[1], match[2], match[3]
     if name.casefold() == "sort":
-        yield from _sorts(f"{name}{operator}", value, resource)
+        yield from _sorts(f"{name}{operator}", value, resource, groups)
         return
     if operator == ":" and name.casefold() in ("by", "from"):
         yield from _manners(name.casefold(), value, resource)
@@ -186,10 +229,14 @@ def _manners(name: str, value: str, resource: AnyResource) -> Iterator[_Way]:
         yield _Way(f"{name}:{before}{comma}{manner}", manner)
 
 
-def _sorts(head: str, value: str, resource: AnyResource) -> Iterator[_Way]:
+def _sorts(
+    head: str, value: str, resource: AnyResource, groups: tuple[GroupKey, ...]
+) -> Iterator[_Way]:
     before, comma, last = value.rpartition(",")
     sort_names = [name for name, _ in sortable(resource)]  # the server's first
     names = list(dict.fromkeys((*sort_names, *(column.name for column in resource.own_columns))))
+    if groups:
+        names = group_order_names(groups, resource)
     for name in _matching(last.casefold(), names):
         yield _Way(f"{head}{before}{comma}{name}", name, "ascending")
         yield _Way(f"{head}{before}{comma}{name}-", f"{name}-", "descending")
@@ -206,7 +253,8 @@ def _values(
     kind = known.column.show.kind if known.column else ValueKind.TEXT
     if known.span is not None or kind is ValueKind.DATE:
         first, dots, last = value.rpartition("..")
-        for name in _matching(last.casefold(), DATES):
+        on = operator in (":", "=", "==", "!=") and not dots and not known.bound
+        for name in _matching(last.casefold(), STRETCHES if on else DATES):
             yield _Way(f"{head}{first}{dots}{name}", name)
         return
     if operator in lexer.PATTERNS:

@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from carbon_tui.api.schema import part_order_states, print_states
-from carbon_tui.local_copy.tables import took_sec
+from carbon_tui.api.schema.print_duration import took_sec
 from carbon_tui.resources import formats, units
 from carbon_tui.resources.formats import CellFormat
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from carbon_tui.api.schema import default_queries, endpoints
+from carbon_tui.api.schema.print_duration import took_sec
 from carbon_tui.api.schema.print_states import WENT_WRONG
 from carbon_tui.api.schema.records import (
     Print,
@@ -50,14 +51,6 @@ def _feedback(run: Print) -> PrintFeedback:
     return run.feedback or _NO_FEEDBACK
 
 
-def _took(run: Print) -> float | None:
-    """Seconds; None also where it would have ended before it began, as in the copy."""
-    if run.started_at is None or run.finished_at is None:
-        return None
-    seconds = (run.finished_at - run.started_at).total_seconds()
-    return seconds if seconds >= 0 else None
-
-
 def _remark(run: Print) -> str | None:
     return _feedback(run).feedback_message
 
@@ -77,7 +70,7 @@ def _describe(run: Print) -> tuple[Section, ...]:
                 ("Status", run.status, formats.state),
                 ("Started", run.started_at, units.stamp),
                 ("Finished", run.finished_at, units.stamp),
-                ("Took", _took(run), units.duration),
+                ("Took", took_sec(run), units.duration),
                 ("Left", _remaining(run), formats.remaining),
                 ("Printed by", run.printed_by, formats.text),
                 ("Rating", _feedback(run).feedback_rating, formats.number),
@@ -165,7 +158,7 @@ PRINTS: Resource[Print] = Resource(
             priority=3, aliases=("resin_name",),
         ),
         Column(
-            name="took", title="Took", value=_took, show=units.duration, width=6, max_width=6,
+            name="took", title="Took", value=took_sec, show=units.duration, width=6, max_width=6,
             priority=5, right=True, aliases=("duration",),
         ),
         Column(

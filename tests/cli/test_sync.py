@@ -230,6 +230,7 @@ def test_the_views_join_and_every_format_is_written(run: Runner, server: serve) 
         "DROP TABLE prints",
         "PRAGMA query_only=OFF",
         "ATTACH '/tmp/other.sqlite' AS other",
+        "VACUUM INTO '/tmp/other.sqlite'",
         "SELECT 1; DELETE FROM prints",
         "CREATE TEMP TABLE t (a)",
     ],
@@ -239,6 +240,7 @@ def test_sql_cannot_write(run: Runner, server: serve, question: str) -> None:
     refused = run("sql", question, server=server)
     assert refused.code == 2
     assert refused.out == ""
+    assert refused.sentence.endswith(("ask with SELECT.", "only one SELECT."))
     counted = run("sql", "SELECT count(*) > 0 AS some FROM prints", "-o", "json", server=server)
     assert json.loads(counted.out) == [{"some": 1}]
 
@@ -364,6 +366,7 @@ def test_a_copy_that_turns_out_to_be_damaged_is_no_wrong_usage(
         copy.commit()
     got = run("get", "prints", "from:copy", server=server)
     assert (got.code, " is damaged (" in got.sentence) == (1, True)
+    assert got.sentence.endswith("carbon-tui sync keeps it aside and reads everything anew.")
     assert run("get", "prints", "name~a", server=server).code == 0
 
 

@@ -13,11 +13,13 @@ from msgspec.structs import replace
 
 from carbon_tui.api.schema.records import Build, PrintedPart, Printer
 from carbon_tui.groups.copy_query import CopyQuestion
+from carbon_tui.groups.copy_rows import MatchingRows
 from carbon_tui.groups.joined_values import JoinedValues
 from carbon_tui.local_copy.errors import NotInTheCopy
 from carbon_tui.local_copy.tables import PRINTED_PARTS
 from carbon_tui.prompt import parse
 from carbon_tui.resources.formats import Moment
+from carbon_tui.resources.ranking import by_several
 from carbon_tui.resources.registry import EVERY, by_name
 from tests.groups.copied import (
     NOW,
@@ -212,3 +214,18 @@ def test_every_joined_column_is_sql_and_no_part_of_a_whole_export(copied: Any) -
                 file.execute(f"SELECT {column.joined} FROM {table} LIMIT 1").fetchall()
                 assert column not in resource.own_columns
                 assert column.value(None) is None
+
+
+@pytest.mark.parametrize("order", ["number,value-", "lot-,value", "value,serial-"])
+def test_they_are_sorted_by_beside_what_records_alone_say(copied: Any, order: str) -> None:
+    resource = by_name("measurements")
+    search = parse(f"sort:{order}", resource, NOW, UTC)
+    with closing(copied.reader()) as file:
+        values = JoinedValues()
+        names = {column.name for column in resource.columns if column.joined}
+        values.look_up(file, resource, CHECKS, names)
+        columns = [(values.bound(resource).column(name), down) for name, down in search.local_order]
+        key = by_several([(column.value, down) for column, down in columns if column is not None])
+        question = CopyQuestion(file, resource, search, Moment(NOW))
+        found = MatchingRows(search, resource).first(question, len(CHECKS)).records
+    assert [key(record) for record in found] == sorted(map(key, CHECKS))

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from carbon_tui.api.schema import endpoints as lists
+from carbon_tui.api.schema.endpoints import Endpoint
+from carbon_tui.api.schema.page import Page
+from carbon_tui.api.schema.query import Params
+from carbon_tui.local_copy.sync import SHORT_BEFORE
+from carbon_tui.local_copy.tables import BY_NAME
 from tests.hunting import examples
 from tests.local_copy.account import Account
 from tests.paging.server import Manner
@@ -72,6 +81,38 @@ async def test_a_check_finds_what_vanished_and_marks_it(seed: int, rows: int, ca
     account.check()
     assert (await account.verify()).equal
     account.store.close()
+
+
+@pytest.mark.parametrize("endpoint", [lists.PRINTS, lists.BUILDS])
+async def test_what_was_held_back_once_is_said_until_it_is_found(endpoint: Endpoint[Any]) -> None:
+    """A later sync reads what changed, and cannot know better."""
+    account = Account(None, Manner(page_cap=20), Random(3), endpoints=(endpoint,))
+    account.fill(90)
+    (server,) = account.servers.values()
+    for days, row in enumerate(server.rows.values()):
+        then = row["created_at"] - timedelta(days=days)
+        row |= {"updated_at": then} if endpoint is lists.BUILDS else {"finished_at": then}
+        if endpoint is lists.PRINTS:
+            row["status"] = "finished"
+    server.touch()
+    answer = server.answer
+
+    def half(params: Params) -> Page[Any]:
+        page = answer(params)
+        return Page(page.rows[: len(page.rows) // 2], page.total, page.limit, page.next_cursor)
+
+    server.answer = half  # type: ignore[method-assign]  # a server that holds rows back
+    (table,) = (await account.sync()).tables
+    assert table.short
+    server.answer = answer  # type: ignore[method-assign]  # and does so no longer
+    for _ in range(2):
+        (table,) = (await account.sync()).tables
+        assert (table.note, table.short) == (SHORT_BEFORE, False)
+    assert not (await account.verify()).equal
+    account.check()
+    assert account.store.state(BY_NAME[table.table]).note == ""
+    (table,) = (await account.sync()).tables
+    assert table.note == ""
 
 
 async def test_a_sync_with_nothing_new_costs_twelve_requests() -> None:

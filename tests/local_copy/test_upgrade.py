@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from datetime import UTC
@@ -12,13 +13,14 @@ from typing import Any
 import msgspec
 import pytest
 
+from carbon_tui.api.schema import decode
 from carbon_tui.groups import copy_query
 from carbon_tui.groups.copy_query import CopyQuestion
 from carbon_tui.groups.copy_rows import MatchingRows
 from carbon_tui.local_copy.process_order import TABLES_OF_ORDER
 from carbon_tui.local_copy.schema import VERSION
 from carbon_tui.local_copy.store import CopyStore, read_only
-from carbon_tui.local_copy.tables import IN_ORDER, PRINTERS, PRINTS, TABLES
+from carbon_tui.local_copy.tables import IN_ORDER, PRINTED_PARTS, PRINTERS, PRINTS, TABLES
 from carbon_tui.prompt import parse
 from carbon_tui.resources.formats import Moment
 from carbon_tui.resources.process_sort_values import PROCESS_ORDER
@@ -179,3 +181,26 @@ def test_a_copy_whose_making_new_was_broken_off_gets_what_it_lacks(tmp_path: Pat
             file.execute(f"DROP INDEX {PRINTS.order_index(order)}")
     CopyStore(path).close()
     assert indexes_of(path) == indexes
+
+
+@pytest.mark.parametrize("make_older", [as_version_1, as_version_2])
+def test_tags_of_an_older_copy_are_those_of_a_new_one(tmp_path: Path, make_older: Any) -> None:
+    path, sql = tmp_path / "copy.sqlite", "SELECT uuid, tags FROM printed_parts ORDER BY uuid"
+    tags = [
+        {"printed_part": {}, "part": {"for": "Ünal \ud83d"}, "part_number": {"resin": "EPX 82"}},
+        {"part_number": {"resin": "EPX 82"}, "printed_part": {"seen": "yes"}},
+        {"printed_part": {}, "part": {}},
+        None,
+    ]
+    rows = [{"uuid": f"p{number}", "tags": said} for number, said in enumerate(tags)]
+    page = decode.page_with_json(PRINTED_PARTS.endpoint, json.dumps({"parts": rows}).encode())
+    copied(path, prints(Random(7), 20))
+    with closing(CopyStore(path)) as store:
+        store.begin(PRINTED_PARTS, None, NOW)
+        store.write_page(PRINTED_PARTS, page.rows, page.json)
+        store.complete(PRINTED_PARTS, NOW, "")
+        new = store.rows(sql)
+    make_older(path)
+    with closing(CopyStore(path)) as store:
+        assert store.rows(sql) == new
+    assert new[1] == ("p1", '[{"seen":"yes"},{"resin":"EPX 82"}]')

@@ -228,3 +228,10 @@ def test_a_wrong_view_or_query_of_a_command_is_told_with_its_place() -> None:
 def test_a_prompt_of_a_megabyte_is_refused_at_once() -> None:
     with pytest.raises(PromptError, match="longer than a prompt may be"):
         ask("prints", "a" * 1_000_000)
+
+
+def test_an_order_of_the_servers_alone_beside_one_of_here_is_said_to_be_neithers() -> None:
+    with pytest.raises(PromptError, match=r"Only the server sorts by updated_at, .* leave") as why:
+        ask("print-orders", "sort:copies,updated_at")
+    assert why.value.nearest == ""
+    assert ask("print-orders", "sort:updated_at-").query.sort

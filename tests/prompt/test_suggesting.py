@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from carbon_tui.prompt import suggest
+from carbon_tui.prompt import parse, suggest
 from carbon_tui.resources.registry import by_name
+
+from .asking import NOW
 
 SEEN = {"printing": ["Bracket [v2], left", "Gasket"], "name": ["Ada", "Line 1"]}
 
@@ -21,6 +23,12 @@ OFFERED = [
     ("prints", "resin=x st", "resin=x status=", "status"),
     ("prints", "started>=y", "started>=yesterday", "yesterday"),
     ("prints", "started:monday..t", "started:monday..today", "today"),
+    ("prints", "started:-", "started:-8h..now", "-8h..now"),
+    ("prints", "started=-", "started=-8h..now", "-8h..now"),
+    ("prints", "started_after=-", "started_after=-8h", "-8h"),
+    ("prints", "(started_after=-", "(started_after=-8h", "-8h"),
+    ("prints", "started:yesterday..n", "started:yesterday..now", "now"),
+    ("prints", "by:week sort:fai", "by:week sort:failed%-", "failed%-"),
     ("prints", "so", "sort:", "sort:"),
     ("prints", "sort:f", "sort:finished-", "finished-"),
     ("prints", "sort:finished-,s", "sort:finished-,started", "started"),
@@ -64,6 +72,24 @@ def test_what_is_said_of_a_whole_question_is_not_offered_in_brackets(typed: str)
         endings = [offer.text.removeprefix(line.removesuffix(typed)) for offer in offers]
         manners = [ending for ending in endings if ending.startswith(("sort:", "by:", "from:"))]
         assert bool(manners) == is_offered, line
+
+
+@pytest.mark.parametrize("typed", ["(app", "took>5h | app", "!(status=failed | app"])
+def test_what_the_server_alone_knows_is_not_offered_among_alternatives(typed: str) -> None:
+    prints = by_name("prints")
+    assert suggest("app", 3, prints)
+    assert not [offer.shown for offer in suggest(typed, len(typed), prints)]
+
+
+@pytest.mark.parametrize(
+    "typed", ["started:", "started=", "finished!=", "by:week sort:", "by:printer,week sort:week,"]
+)
+def test_whatever_is_offered_is_understood(typed: str) -> None:
+    prints = by_name("prints")
+    offers = suggest(typed, len(typed), prints)
+    assert offers
+    for offer in offers:
+        assert parse(offer.text, prints, NOW).text
 
 
 def test_what_is_already_named_is_not_offered_again() -> None:

@@ -6,6 +6,7 @@ Called by everyone who names a list or a record. It never sends anything.
   default_queries                   what is asked where nobody says more
   records, page                     what comes back
   print_states, printer_states, part_order_states   words for states
+  print_duration                    how long a print took
   printer_names                     what printers are called
   decode, plain_json, lenient       JSON to records: quickly where that is safe, else with care
 """
