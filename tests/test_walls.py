@@ -113,7 +113,7 @@ def classes() -> Iterator[tuple[str, str]]:
     """(module, class) of every public class of the program."""
     for path, tree in source.trees().items():
         for node in ast.walk(tree):
-            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+            if isinstance(node, ast.ClassDef):
                 yield source.within(path), node.name
 
 

@@ -161,7 +161,7 @@ def _merged(text: str, plain: Plain, unusable: Paths) -> str:
     return tomlkit.dumps(document)
 
 
-class _Layout(NamedTuple):
+class _TableLayout(NamedTuple):
     """How a person has laid out the entries of a table."""
 
     in_one_piece: bool = True
@@ -171,16 +171,16 @@ class _Layout(NamedTuple):
     over those below it."""
 
 
-def _layout_of(document: TOMLDocument, key: str) -> _Layout:
+def _layout_of(document: TOMLDocument, key: str) -> _TableLayout:
     from tomlkit.items import InlineTable
 
     pieces = [known for known, _ in document.body if known is not None and known.key == key]
     is_inline = isinstance(document.get(key), InlineTable)
-    return _Layout(len(pieces) < 2, is_inline or any(piece.is_dotted() for piece in pieces))
+    return _TableLayout(len(pieces) < 2, is_inline or any(piece.is_dotted() for piece in pieces))
 
 
 def _merge_entries(
-    table: MutableMapping[str, Any], entries: Plain, untouched: set[str], layout: _Layout
+    table: MutableMapping[str, Any], entries: Plain, untouched: set[str], layout: _TableLayout
 ) -> None:
     """Make `table` hold `entries` and, of others, only the `untouched`; unknown keys inside a kept
     entry stay."""
