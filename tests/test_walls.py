@@ -110,7 +110,7 @@ def test_every_other_package_is_forbidden_the_library(library: str, users: set[s
 
 
 def classes() -> Iterator[tuple[str, str]]:
-    """(module, class) of every public class of the program."""
+    """(module, class) of every class of the program."""
     for path, tree in source.trees().items():
         for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef):
