@@ -363,9 +363,7 @@ class _Ordering:
         if isinstance(outcome, Halted):
             for part in outcome.candidates:
                 say(f"  part {part.uuid}: {part.part_number}")
-            was_begun = bool(self.uuid) or outcome.why is not Why.FILE
-            way_on = _way_on(outcome, text) if was_begun else NOTHING_BEGUN
-            sentence = f"{text.title}: {text.sentence} {way_on}"
+            sentence = f"{text.title}: {text.sentence} {_way_on(outcome, text)}"
             code = text.exit_code
             code = FAILED if outcome.why is Why.OTHER_SERVER else code
             say(sentence)
@@ -438,10 +436,6 @@ def _as_typed(options: argparse.Namespace) -> str:
         options.application, options.build_sop, options.packing_group, options.flush,
     )  # fmt: skip
     return json.dumps(asked)
-
-
-NOTHING_BEGUN = "Nothing was sent: the same command begins it."
-"""Of an order that is in no journal, and so cannot be gone on with."""
 
 
 def _go_on(uuid: str) -> str:

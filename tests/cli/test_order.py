@@ -79,7 +79,7 @@ def test_what_no_journal_takes_is_not_to_be_gone_on_with(
     lock.mkdir(parents=True, mode=0o700)
     got = order(run, server, *files)
     assert got.code == 1
-    assert got.sentence.endswith("Nothing was sent: the same command begins it.")
+    assert got.sentence.endswith("Nothing was begun: the same command once more is safe.")
     assert "--go-on" not in got.sentence
     assert on_the_book(server) == []
     lock.rmdir()
