@@ -107,7 +107,7 @@ async def test_a_list_that_is_cut_off_half_way_names_the_copy(
         await person.until(lambda: "I asks the copy" in person.sees, "who has the rest")
         await person.press("I")
         await person.until(lambda: person.here.view.rows.complete, "all of them")
-        assert "asks the copy" not in person.sees
+        await person.until(lambda: "asks the copy" not in person.sees, "nothing left to ask for")
 
 
 async def test_quality_and_its_pictures_are_read_from_the_copy(
