@@ -106,6 +106,8 @@ async def test_a_list_that_is_cut_off_half_way_names_the_copy(
         await person.press("r", "G")
         await person.until(lambda: "I asks the copy" in person.sees, "who has the rest")
         await person.press("I")
+        await person.until(lambda: "· copy" in person.sees, "the copy's answer")
+        await person.press("G")
         await person.until(lambda: person.here.view.rows.complete, "all of them")
         await person.until(lambda: "asks the copy" not in person.sees, "nothing left to ask for")
 
