@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,7 @@ from carbon_tui.screens.dialogs.dialog import (
     TypedConfirmation,
 )
 from carbon_tui.screens.list.resource_screen import ResourceScreen
+from carbon_tui.screens.print_orders.order_outcome import OrdersSent
 from carbon_tui.screens.print_orders.queue_form import QueueForm
 from carbon_tui.screens.print_orders.unsettled_orders import PinnedOrders
 from carbon_tui.screens.sub_screen import SubScreen
@@ -319,17 +322,26 @@ def shown(person: Person) -> str:
     return " ".join(person.sees.replace("│", " ").split())
 
 
-async def test_reading_back_from_the_outcome_finds_what_was_unknown(
-    simulator: Simulator, tmp_path: Path
-) -> None:
+@asynccontextmanager
+async def at_an_unknown_order(
+    simulator: Simulator, folder: Path
+) -> AsyncIterator[tuple[Person, OrdersSent]]:
+    """An order of one copy was refused, and nobody may look whether it is there all the same."""
     simulator.faults.add(Fault("status-400", match="POST /print_orders"))
     simulator.faults.add(Fault("status-403", match=LOOKING, times=None))
-    async with at_the_screen(simulator, "builds status=Released", folder=tmp_path) as person:
+    async with at_the_screen(simulator, "builds status=Released", folder=folder) as person:
         await the_form_is_open(person)
         await person.press("space")
         await confirm(person, "1")
         dialog = await sent(person)
         await person.until(lambda: "Unknown" in person.sees, "its words")
+        yield person, dialog
+
+
+async def test_reading_back_from_the_outcome_finds_what_was_unknown(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    async with at_an_unknown_order(simulator, tmp_path) as (person, dialog):
         await person.press("r")
         await person.until(lambda: "1 still unknown." in person.sees, "it was looked for")
         simulator.faults.clear()
@@ -346,14 +358,7 @@ async def test_the_outcome_takes_over_what_was_read_back_behind_it(
     simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("carbon_tui.screens.print_orders.order_outcome.FOLLOW", 0.2)
-    simulator.faults.add(Fault("status-400", match="POST /print_orders"))
-    simulator.faults.add(Fault("status-403", match=LOOKING, times=None))
-    async with at_the_screen(simulator, "builds status=Released", folder=tmp_path) as person:
-        await the_form_is_open(person)
-        await person.press("space")
-        await confirm(person, "1")
-        dialog = await sent(person)
-        await person.until(lambda: "Unknown" in person.sees, "its words")
+    async with at_an_unknown_order(simulator, tmp_path) as (person, dialog):
         simulator.faults.clear()
         client = await person.app.session.client()
         await client.create_print_order(dialog.orders.lines[0].order.request)
